@@ -1,0 +1,103 @@
+"""How we talk to the database: base class, UTC times, SQLite's settings, units of work. Knows no table of ours."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, event
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+# A deferred transaction that reads first and writes later fails at once when another process wrote in
+# between, whatever the busy timeout; so all but plain reads begin IMMEDIATE.
+_reading: ContextVar[bool] = ContextVar("reading", default=False)
+
+
+class Base(DeclarativeBase):
+    """The base of all tables."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment, kept as UTC; a naive one is refused. (SQLite drops the zone without a word.)"""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without a zone: {value!r}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+
+def prepare(engine: Engine) -> None:
+    """Set an engine up: on SQLite WAL, durable commits, foreign keys, and transactions that we begin."""
+    if engine.dialect.name != "sqlite":
+        return
+    event.listen(engine, "connect", _pragmas)
+    event.listen(engine, "begin", _begin)
+
+
+def reads_only(value: bool) -> None:
+    """Say whether what follows in this request or task only reads."""
+    _reading.set(value)
+
+
+@contextmanager
+def unit_of_work() -> Iterator[Session]:
+    """One transaction outside a request: commits at the end, rolls back when anything is raised."""
+    session: Session = db.session()
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        db.session.remove()
+
+
+def _pragmas(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        connection.execute("PRAGMA " + pragma)
+
+
+def _begin(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+
+
+def choice(states: type[StrEnum], name: str = "") -> Enum:
+    """A column type for a `StrEnum`: its values as text, held by a check constraint (`name` it where two are alike)."""
+    return Enum(
+        states,
+        native_enum=False,
+        length=24,
+        create_constraint=True,
+        validate_strings=True,
+        values_callable=lambda kind: [member.value for member in kind],
+        name=name or states.__name__.lower(),
+    )

@@ -1,0 +1,117 @@
+"""Briefs: what an account stands for, versioned, and its pillars (columns)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from opscontent.db import Base, UtcDateTime, db
+from opscontent.domain.accounts import Account
+from opscontent.domain.people import Person
+
+EMOTIONS = (
+    "awe",
+    "joy",
+    "recognition",
+    "warmth",
+    "curiosity",
+    "relief",
+    "surprise",
+    "pride",
+    "anger",
+    "anxiety",
+)
+MOTIVES = ("useful", "identity", "conversation", "belonging", "status", "care")
+# The fields whose every line is a clause that a post can cite.
+CLAUSE_FIELDS = ("statement", "audience", "promise", "tone", "persona_self", "persona_reader")
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One citable line of a brief. `key` is "field" or "field.2" (its second line); stable in one version."""
+
+    key: str
+    text: str
+
+    @property
+    def field(self) -> str:
+        return self.key.partition(".")[0]
+
+
+class Pillar(Base):
+    __tablename__ = "pillars"
+    __table_args__ = (
+        UniqueConstraint("account_id", "name"),
+        CheckConstraint("target_share between 0 and 100", name="share"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    name: Mapped[str] = mapped_column(String(40))
+    keywords: Mapped[list[str]] = mapped_column(JSON, default=list)
+    colour: Mapped[int] = mapped_column(default=1)  # 1 to 6
+    target_share: Mapped[int] = mapped_column(default=0)  # per cent of the posts
+    position: Mapped[int] = mapped_column(default=0)
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    account: Mapped[Account] = relationship()
+
+
+class Brief(Base):
+    """One version of a brief; never changed once written. The newest number is in force."""
+
+    __tablename__ = "briefs"
+    __table_args__ = (UniqueConstraint("account_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    number: Mapped[int]
+    statement: Mapped[str] = mapped_column(Text, default="")
+    audience: Mapped[str] = mapped_column(Text, default="")
+    promise: Mapped[str] = mapped_column(Text, default="")
+    tone: Mapped[str] = mapped_column(Text, default="")
+    persona_self: Mapped[str] = mapped_column(Text, default="")  # what we call ourselves
+    persona_reader: Mapped[str] = mapped_column(Text, default="")  # what we call our readers
+    do_words: Mapped[list[str]] = mapped_column(JSON, default=list)
+    dont_words: Mapped[list[str]] = mapped_column(JSON, default=list)
+    off_limits: Mapped[list[str]] = mapped_column(JSON, default=list)
+    emotions: Mapped[list[str]] = mapped_column(JSON, default=list)
+    motives: Mapped[list[str]] = mapped_column(JSON, default=list)
+    pillars: Mapped[list[dict[str, str | int | list[str]]]] = mapped_column(JSON, default=list)  # as they were
+    note: Mapped[str] = mapped_column(Text, default="")  # why this version
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    account: Mapped[Account] = relationship()
+    created_by: Mapped[Person | None] = relationship()
+
+
+def current(account_id: int) -> Brief | None:
+    """The version in force: the newest one."""
+    return db.session.scalar(
+        select(Brief).where(Brief.account_id == account_id).order_by(Brief.number.desc()).limit(1)
+    )
+
+
+def clauses(brief: Brief) -> list[Clause]:
+    """Every line that a post can cite, in reading order; a field of one line has the bare field as its key."""
+    found = []
+    for field in CLAUSE_FIELDS:
+        lines = [line.strip() for line in str(getattr(brief, field)).splitlines() if line.strip()]
+        for number, line in enumerate(lines, start=1):
+            found.append(Clause(field if len(lines) == 1 else f"{field}.{number}", line))
+    return found
+
+
+def clause(brief: Brief | None, key: str) -> Clause | None:
+    """The clause with this key in this version, or None."""
+    return next((each for each in clauses(brief) if each.key == key), None) if brief else None
+
+
+def pillars_of(account_id: int) -> Sequence[Pillar]:
+    """The pillars in use, in their order."""
+    return db.session.scalars(
+        select(Pillar)
+        .where(Pillar.account_id == account_id, Pillar.archived_at.is_(None))
+        .order_by(Pillar.position, Pillar.id)
+    ).all()

@@ -1,0 +1,45 @@
+"""Imports: replies that a team brings in by paste or spreadsheet; a job with progress and a result by row."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from opscontent.db import Base, UtcDateTime, choice
+from opscontent.domain.people import Person
+from opscontent.domain.prompts import Prompt
+
+
+class ImportState(StrEnum):
+    mapping = "mapping"  # read, waiting for the columns to be named
+    waiting = "waiting"
+    running = "running"
+    done = "done"
+    failed = "failed"
+
+
+class Import(Base):
+    __tablename__ = "imports"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    prompt_id: Mapped[int] = mapped_column(ForeignKey("prompts.id"), index=True)
+    door: Mapped[str] = mapped_column(String(10))  # a name in INTAKES
+    filename: Mapped[str] = mapped_column(String(200), default="")
+    path: Mapped[str] = mapped_column(String(300), default="")  # below the uploads folder
+    columns: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)  # field: number of its column, from 0
+    consent_note: Mapped[str] = mapped_column(String(200), default="")
+    state: Mapped[ImportState] = mapped_column(choice(ImportState), default=ImportState.mapping)
+    total_count: Mapped[int] = mapped_column(default=0)
+    seen_count: Mapped[int] = mapped_column(default=0)
+    added_count: Mapped[int] = mapped_column(default=0)
+    known_count: Mapped[int] = mapped_column(default=0)
+    refused_count: Mapped[int] = mapped_column(default=0)
+    refused: Mapped[list[dict[str, str | int]]] = mapped_column(JSON, default=list)  # row, text, reason; first 500
+    failure: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    prompt: Mapped[Prompt] = relationship()
+    created_by: Mapped[Person | None] = relationship()

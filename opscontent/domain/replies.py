@@ -1,0 +1,131 @@
+"""Replies: what readers answered. The original text never changes once a decision was made on it."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from opscontent import clock
+from opscontent.db import Base, UtcDateTime, choice, db
+from opscontent.domain.accounts import Account
+from opscontent.domain.contributors import Contributor
+from opscontent.domain.people import Person
+from opscontent.domain.prompts import Consent, Prompt
+from opscontent.errors import Rejected
+
+
+class ReplyState(StrEnum):
+    new = "new"
+    shortlisted = "shortlisted"
+    used = "used"
+    declined = "declined"
+    spam = "spam"
+    held = "held"
+    withdrawn = "withdrawn"
+
+
+DECIDABLE = frozenset({ReplyState.new, ReplyState.shortlisted, ReplyState.declined, ReplyState.spam, ReplyState.held})
+# Editors move freely between the undecided and the decided; `used` belongs to quotes, `withdrawn` is the sender's.
+TRANSITIONS: dict[ReplyState, frozenset[ReplyState]] = {
+    **{state: (DECIDABLE | {ReplyState.withdrawn}) - {state} for state in DECIDABLE},
+    ReplyState.shortlisted: (DECIDABLE | {ReplyState.used, ReplyState.withdrawn}) - {ReplyState.shortlisted},
+    ReplyState.used: frozenset({ReplyState.shortlisted, ReplyState.withdrawn}),
+    ReplyState.withdrawn: frozenset(),
+}
+
+
+class Door(StrEnum):
+    """Which way a reply came in."""
+
+    form = "form"
+    paste = "paste"
+    table = "table"
+
+
+class Reply(Base):
+    __tablename__ = "replies"
+    __table_args__ = (
+        UniqueConstraint("prompt_id", "content_key"),
+        Index(None, "prompt_id", "state", "id"),
+        Index(None, "prompt_id", "fold_key"),
+        CheckConstraint("rating is null or rating between 1 and 5", name="rating"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    prompt_id: Mapped[int] = mapped_column(ForeignKey("prompts.id"))
+    contributor_id: Mapped[int] = mapped_column(ForeignKey("contributors.id"), index=True)
+    door: Mapped[Door] = mapped_column(choice(Door))
+    text: Mapped[str] = mapped_column(Text)
+    fold_key: Mapped[str] = mapped_column(String(64))  # the same for replies that say the same, letter by letter
+    content_key: Mapped[str] = mapped_column(String(64))  # the same reply again has the same key
+    name: Mapped[str] = mapped_column(String(60), default="")  # as they want to be credited; "" is anonymous
+    title_idea: Mapped[str] = mapped_column(String(120), default="")
+    consent_id: Mapped[int | None] = mapped_column(ForeignKey("consents.id"))  # None: not asked (import)
+    consent_note: Mapped[str] = mapped_column(String(200), default="")  # how consent was got outside the form
+    receipt_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    state: Mapped[ReplyState] = mapped_column(choice(ReplyState), default=ReplyState.new)
+    held_reason: Mapped[str] = mapped_column(String(200), default="")
+    rating: Mapped[int | None]
+    note: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column(default=1)  # rises with each edit by its sender
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"), index=True)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    account: Mapped[Account] = relationship()
+    prompt: Mapped[Prompt] = relationship()
+    contributor: Mapped[Contributor] = relationship()
+    consent: Mapped[Consent | None] = relationship()
+
+
+class Decision(Base):
+    """One decision on one reply; an undo is a row too. `batch` ties those of one bulk act together."""
+
+    __tablename__ = "decisions"
+    __table_args__ = (Index(None, "reply_id", "id"), Index(None, "by_id", "id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    prompt_id: Mapped[int] = mapped_column(ForeignKey("prompts.id"), index=True)
+    reply_id: Mapped[int] = mapped_column(ForeignKey("replies.id"))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # None: the sender or a rule
+    was: Mapped[ReplyState] = mapped_column(choice(ReplyState, "was"))
+    became: Mapped[ReplyState] = mapped_column(choice(ReplyState, "became"))
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    batch: Mapped[str] = mapped_column(String(32), default="", index=True)
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"))
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reply: Mapped[Reply] = relationship()
+    by: Mapped[Person | None] = relationship()
+
+
+def move(
+    reply: Reply,
+    to: ReplyState,
+    *,
+    by: Person | str,
+    reason: str = "",
+    batch: str = "",
+    undoes: Decision | None = None,
+) -> Decision:
+    """The one door between states; every move is a `Decision` row. Raises `Rejected` where there is no way."""
+    if to not in TRANSITIONS[reply.state]:
+        raise Rejected(_l("A reply can't go from “%(was)s” to “%(to)s”.", was=reply.state, to=to))
+    decision = Decision(
+        account_id=reply.account_id,
+        prompt_id=reply.prompt_id,
+        reply_id=reply.id,
+        by_id=by.id if isinstance(by, Person) else None,
+        was=reply.state,
+        became=to,
+        reason=reason,
+        batch=batch,
+        undoes_id=undoes.id if undoes else None,
+        at=clock.now(),
+    )
+    reply.state = to
+    db.session.add(decision)
+    return decision

@@ -1,0 +1,71 @@
+"""Full-text search of replies, two Chinese characters or more, mixed with Latin: the same hits on both engines.
+
+The index holds encoded bigrams (text/cjk.py): FTS5's trigram finds no two-character word, unicode61 no Chinese
+at all, PostgreSQL's parsers neither. The table `reply_search` is made by a migration of its own."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, Integer, TextClause, bindparam, text
+
+from opscontent.db import db
+from opscontent.domain.replies import Reply
+from opscontent.text.cjk import bigrams, query_terms
+
+
+def index_reply(reply: Reply) -> None:
+    """Make a flushed reply findable, or findable by its new text."""
+    forget([reply.id])
+    index_texts([(reply.id, _searchable(reply))])
+
+
+def index_texts(texts: Iterable[tuple[int, str]]) -> None:
+    """Make many new replies findable: (reply id, text) each; none may be indexed already."""
+    rows = [{"id": reply_id, "grams": bigrams(words)} for reply_id, words in texts]
+    if rows:
+        db.session.execute(_insert(), rows)
+
+
+def forget(reply_ids: Iterable[int]) -> None:
+    """Take replies out of the index."""
+    column = "rowid" if _is_sqlite() else "reply_id"
+    db.session.execute(
+        text(f"delete from reply_search where {column} = :id"), [{"id": number} for number in reply_ids]
+    )
+
+
+def matches(query: str) -> ColumnElement[bool]:
+    """A condition on `Reply`: its text or name holds `query`, whatever its case, width or punctuation.
+
+    A query of nothing but symbols is looked up as it stands."""
+    terms = query_terms(query)
+    if not terms.terms:
+        return Reply.text.contains(query.strip(), autoescape=True)
+    return Reply.id.in_(_ids(_phrase(list(terms.terms), terms.prefix)).columns(reply_id=Integer).scalar_subquery())
+
+
+def _searchable(reply: Reply) -> str:
+    return f"{reply.text}\n{reply.name}"
+
+
+def _is_sqlite() -> bool:
+    return db.engine.dialect.name == "sqlite"
+
+
+def _insert() -> TextClause:
+    if _is_sqlite():
+        return text("insert into reply_search (rowid, grams) values (:id, :grams)")
+    return text("insert into reply_search (reply_id, grams) values (:id, to_tsvector('simple', :grams))")
+
+
+def _phrase(terms: list[str], is_prefix: bool) -> str:
+    if _is_sqlite():
+        return '"' + " ".join(terms) + '"' + ("*" if is_prefix else "")
+    return " <-> ".join(terms) + (":*" if is_prefix else "")
+
+
+def _ids(phrase: str) -> TextClause:
+    if _is_sqlite():
+        clause = text("select rowid as reply_id from reply_search where reply_search match :phrase")
+    else:
+        clause = text("select reply_id from reply_search where grams @@ to_tsquery('simple', :phrase)")
+    return clause.bindparams(bindparam("phrase", phrase, unique=True))

@@ -1,0 +1,71 @@
+"""All screens. Each is one file with its blueprint `screen`, forms, pages and actions."""
+
+from flask import Flask
+
+from opscontent.web import (
+    account_settings,
+    articles,
+    auth,
+    briefs,
+    calendar,
+    checks,
+    desk,
+    drafts,
+    edges,
+    editions,
+    finder,
+    home,
+    hot,
+    imports,
+    languages,
+    members,
+    people,
+    posts,
+    prompts,
+    public,
+    publishing,
+    render,
+    reviews,
+    revisions,
+    security,
+    setup,
+    slots,
+    triage,
+)
+
+SCREENS = (
+    setup,
+    auth,
+    home,
+    calendar,
+    hot,
+    prompts,
+    imports,
+    triage,
+    desk,
+    posts,
+    drafts,
+    revisions,
+    checks,
+    reviews,
+    editions,
+    publishing,
+    account_settings,
+    members,
+    briefs,
+    slots,
+    people,
+    finder,
+    public,
+    articles,
+)
+
+
+def register(app: Flask) -> None:
+    """Bind screens, filters, languages, security headers and error pages to the application."""
+    languages.register(app)
+    render.register(app)
+    security.register(app)
+    edges.register(app)
+    for module in SCREENS:
+        app.register_blueprint(module.screen)

@@ -1,0 +1,5 @@
+"""PLACEHOLDER."""
+
+from flask import Blueprint
+
+screen = Blueprint("desk", __name__)

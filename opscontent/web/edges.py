@@ -1,0 +1,65 @@
+"""The edge of a request: one transaction, committed below 400; errors become pages that help."""
+
+from typing import Any
+
+from flask import Flask, Response, current_app, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from opscontent.db import db, reads_only
+from opscontent.errors import OpsError
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def register(app: Flask) -> None:
+    app.before_request(_begin)
+    app.after_request(_end)
+    app.register_error_handler(OpsError, _rule_error)
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def wants_fragment() -> bool:
+    """Whether the page's own script asks, so that a part of a page is the answer."""
+    return request.headers.get("HX-Request") == "true" or request.accept_mimetypes.best == "application/json"
+
+
+def _begin() -> None:
+    reads_only(request.method in SAFE_METHODS)
+
+
+def _end(response: Response) -> Response:
+    if request.method in SAFE_METHODS or response.status_code >= 400:
+        db.session.rollback()
+    else:
+        db.session.commit()
+    return response
+
+
+def _rule_error(error: OpsError) -> tuple[str, int]:
+    return _page(error.status, str(error.sentence))
+
+
+def _csrf_error(error: CSRFError) -> tuple[str, int]:
+    return _page(400, _("This page was open too long. Go back, reload it, and send again; your text is still there."))
+
+
+def _http_error(error: HTTPException) -> Any:
+    if error.code is None or error.code < 400:
+        return error
+    return _page(error.code, "")
+
+
+def _unexpected(error: Exception) -> tuple[str, int]:
+    # The log has the whole story; the page must not tell it.
+    current_app.logger.exception("unexpected error on %s %s", request.method, request.path)
+    return _page(500, "")
+
+
+def _page(status: int, sentence: str) -> tuple[str, int]:
+    db.session.rollback()
+    template = "errors/_fragment.html" if wants_fragment() else "errors/page.html"
+    return render_template(template, status=status, sentence=sentence), status

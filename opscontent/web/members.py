@@ -1,0 +1,5 @@
+"""PLACEHOLDER."""
+
+from flask import Blueprint
+
+screen = Blueprint("members", __name__)

@@ -1,0 +1,157 @@
+"""The words on the screen for our states and kinds, in one place, so that every page says the same."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _p
+
+NAMES: dict[str, dict[str, Any]] = {
+    "PostState": {
+        "idea": _p("post", "Idea"),
+        "planned": _p("post", "Planned"),
+        "drafting": _p("post", "Drafting"),
+        "in_review": _p("post", "In review"),
+        "approved": _p("post", "Approved"),
+        "scheduled": _p("post", "Scheduled"),
+        "published": _p("post", "Published"),
+        "dropped": _p("post", "Dropped"),
+    },
+    "Source": {
+        "own": _p("source", "Our own"),
+        "readers": _p("source", "Readers"),
+        "hot_topic": _p("source", "Hot topic"),
+        "commissioned": _p("source", "Commissioned"),
+        "exchange": _p("source", "Exchange"),
+    },
+    "PromptState": {
+        "draft": _p("prompt", "Draft"),
+        "open": _p("prompt", "Open"),
+        "closed": _p("prompt", "Closed"),
+    },
+    "ReplyState": {
+        "new": _p("reply", "New"),
+        "shortlisted": _p("reply", "Shortlisted"),
+        "used": _p("reply", "Used"),
+        "declined": _p("reply", "Declined"),
+        "spam": _p("reply", "Spam"),
+        "held": _p("reply", "Held"),
+        "withdrawn": _p("reply", "Withdrawn"),
+    },
+    "PublicationState": {
+        "due": _p("publication", "Due"),
+        "claimed": _p("publication", "Claimed"),
+        "sending": _p("publication", "Sending"),
+        "accepted": _p("publication", "Accepted"),
+        "live": _p("publication", "Live"),
+        "rejected": _p("publication", "Rejected"),
+        "unknown": _p("publication", "Unknown"),
+        "handed_off": _p("publication", "Handed off"),
+        "missed": _p("publication", "Missed"),
+    },
+    "EditionState": {
+        "open": _p("edition", "Open"),
+        "armed": _p("edition", "Armed"),
+        "sent": _p("edition", "Sent"),
+        "cancelled": _p("edition", "Cancelled"),
+    },
+    "Role": {
+        "chief": _p("role", "Chief editor"),
+        "editor": _p("role", "Editor"),
+        "writer": _p("role", "Writer"),
+        "viewer": _p("role", "Viewer"),
+    },
+    "Kind": {
+        "site": _p("account", "Site"),
+        "subscription": _p("account", "WeChat subscription account"),
+        "service": _p("account", "WeChat service account"),
+        "other": _p("account", "Other channel"),
+    },
+    "EditKind": {
+        "verbatim": _p("edit", "Verbatim"),
+        "cut": _p("edit", "Cut"),
+        "light": _p("edit", "Lightly edited"),
+        "translated": _p("edit", "Translated"),
+    },
+    "Stance": {"chase": _p("stance", "Chase"), "pass": _p("stance", "Pass")},
+    "emotion": {
+        "awe": _p("emotion", "Awe"),
+        "joy": _p("emotion", "Joy"),
+        "recognition": _p("emotion", "Recognition"),
+        "warmth": _p("emotion", "Warmth"),
+        "curiosity": _p("emotion", "Curiosity"),
+        "relief": _p("emotion", "Relief"),
+        "surprise": _p("emotion", "Surprise"),
+        "pride": _p("emotion", "Pride"),
+        "anger": _p("emotion", "Anger"),
+        "anxiety": _p("emotion", "Anxiety"),
+    },
+    "motive": {
+        "useful": _p("motive", "Useful to others"),
+        "identity": _p("motive", "Says who I am"),
+        "conversation": _p("motive", "Something to talk about"),
+        "belonging": _p("motive", "One of us"),
+        "status": _p("motive", "Looks good on me"),
+        "care": _p("motive", "I thought of you"),
+    },
+    "field": {
+        "statement": _l("Statement"),
+        "audience": _l("Audience"),
+        "promise": _l("Promise"),
+        "tone": _l("Tone"),
+        "persona_self": _l("What we call ourselves"),
+        "persona_reader": _l("What we call our readers"),
+        "do_words": _l("Words we use"),
+        "dont_words": _l("Words we avoid"),
+        "off_limits": _l("Off limits"),
+        "emotions": _l("Wanted emotions"),
+        "motives": _l("Share motives"),
+        "pillars": _l("Pillars"),
+    },
+}
+
+# Which group of NAMES the values of a history field belong to.
+GROUP_OF_FIELD = {
+    "state": "PostState",
+    "source": "Source",
+    "role": "Role",
+    "kind": "Kind",
+    "emotion": "emotion",
+    "motive": "motive",
+    "edit_kind": "EditKind",
+    "stance": "Stance",
+}
+VERBS: dict[str, Any] = {}
+FIELDS: dict[str, Any] = {}
+
+
+def name_of(value: Any, group: str = "") -> Any:
+    """The words for an enum member (its class names the group) or for a key of `group`; "" for nothing."""
+    if value is None or value == "":
+        return ""
+    return NAMES.get(group or type(value).__name__, {}).get(str(value), str(value))
+
+
+def choices(group: str, *, empty: Any = None) -> list[tuple[str, Any]]:
+    """The members of a group for a select field, with an empty choice first if `empty` is given."""
+    first = [("", empty)] if empty is not None else []
+    return first + list(NAMES[group].items())
+
+
+def verb_of(verb: str) -> Any:
+    """The words for a verb of the history ("post.approved")."""
+    return VERBS.get(verb, verb)
+
+
+def field_of(field: str) -> Any:
+    return FIELDS.get(field, NAMES["field"].get(field, field))
+
+
+def value_of(field: str, value: Any) -> Any:
+    """One side of a change as a person reads it."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, list):
+        return ", ".join(str(part) for part in value)
+    if field in GROUP_OF_FIELD:
+        return name_of(value, GROUP_OF_FIELD[field])
+    return str(value)

