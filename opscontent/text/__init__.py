@@ -1,0 +1,1 @@
+"""Text: Markdown, cleaning, Chinese folding and comparing; knows no table and no request."""

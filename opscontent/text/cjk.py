@@ -1,0 +1,179 @@
+"""Chinese and mixed text: folded for comparing, cut for the search index, counted; knows no markup."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from math import ceil
+
+from opscontent.text.words import contact_numbers, words_hit
+
+__all__ = [
+    "Query",
+    "bigrams",
+    "contact_numbers",
+    "fold",
+    "fold_key",
+    "length",
+    "mark_spans",
+    "query_terms",
+    "reading_minutes",
+    "words_hit",
+]
+
+HAN_PER_MINUTE = 400
+WORDS_PER_MINUTE = 220
+
+# Ideographs, radicals' compatibility forms and 〇々; extension planes included.
+HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_HAN = re.compile(f"[{HAN}]")
+_LATIN_WORD = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+(?:['\u2019.-][A-Za-z0-9\u00c0-\u024f]+)*")
+
+# Han, kana and hangul run on without spaces, so a gap between two of them means nothing.
+_UNSPACED = re.compile(f"[{HAN}\u3040-\u30ff\u31f0-\u31ff\u1100-\u11ff\uac00-\ud7a3]")
+
+# One or more characters that fold together: a base with its marks, jamo, half-width sound marks.
+_CLUSTER = re.compile(
+    "[\u4e00-\u9fff]|(?:.[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u3099\u309a\uff9e\uff9f\u1160-\u11ff]{0,8})",
+    re.DOTALL,
+)
+_REPEATABLE = re.compile(r"[^\W\d_]")
+
+# What never stands alone on the screen: joiners, variation selectors, skin tones, tag characters.
+_JOINER = "\u200d"
+_SKIN_TONES = range(0x1F3FB, 0x1F400)
+_FLAG_LETTERS = range(0x1F1E6, 0x1F200)
+_JAMO_TAILS = range(0x1160, 0x1200)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Encoded terms that must follow each other; with `prefix` the last one is only a beginning."""
+
+    terms: tuple[str, ...]
+    prefix: bool
+
+
+def fold(text: str) -> str:
+    """What two texts have in common when only look differs.
+
+    Width and case are gone, so are punctuation, emoji and controls; a letter repeated three times or
+    more stays twice (digits keep their count). Single spaces remain between Latin words only.
+    """
+    return "".join(char for char, _, _ in _folded(text))
+
+
+def fold_key(text: str) -> str:
+    """A hex sha256 that equal foldings share; a text of symbols only is its own, stripped."""
+    return sha256((fold(text) or text.strip()).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def bigrams(text: str) -> str:
+    """Every pair of neighbours in the folded text, and each run's last character, as index terms.
+
+    A term is `u` and the code points in hex, so that SQLite's unicode61 and PostgreSQL's `simple`
+    both keep it whole; characters beyond the first plane are marked with `g`, so that no term begins
+    like another one by accident.
+    """
+    return " ".join(term for run in fold(text).split() for term in _run_terms(run))
+
+
+def query_terms(query: str) -> Query:
+    """The terms of `query` in order, to be searched as a phrase in `bigrams`; none for symbols only."""
+    runs = fold(query).split()
+    terms = [term for run in runs for term in _run_terms(run)]
+    prefix = bool(runs) and len(runs[-1]) == 1
+    if terms and not prefix:
+        terms.pop()
+    return Query(tuple(terms), prefix)
+
+
+def length(text: str) -> int:
+    """Characters as a reader counts them: marks and joined emoji add nothing, a flag is one."""
+    count, joined, flag = 0, False, False
+    for char in text:
+        if char == _JOINER:
+            joined = True
+            continue
+        if _adds_nothing(char):
+            continue
+        is_flag = ord(char) in _FLAG_LETTERS
+        if not joined and not (is_flag and flag):
+            count += 1
+            flag = is_flag
+        else:
+            flag = False
+        joined = False
+    return count
+
+
+def reading_minutes(text: str) -> int:
+    """At least 1; HAN_PER_MINUTE and WORDS_PER_MINUTE are the usual editors' rule, not a measurement."""
+    words = len(_LATIN_WORD.findall(text))
+    return max(1, ceil(len(_HAN.findall(text)) / HAN_PER_MINUTE + words / WORDS_PER_MINUTE))
+
+
+def mark_spans(text: str, query: str) -> list[tuple[str, bool]]:
+    """The text in pieces, True where the folded query stands; the pieces join to the text."""
+    wanted, found = fold(query), list(_folded(text))
+    folded = "".join(char for char, _, _ in found)
+    spans: list[tuple[str, bool]] = []
+    at, hit = 0, folded.find(wanted) if wanted else -1
+    while hit >= 0:
+        start, end = found[hit][1], found[hit + len(wanted) - 1][2]
+        spans += [(text[at : max(at, start)], False), (text[max(at, start) : end], True)]
+        at, hit = max(at, end), folded.find(wanted, hit + len(wanted))
+    return [span for span in [*spans, (text[at:], False)] if span[0]]
+
+
+def _folded(text: str) -> Iterator[tuple[str, int, int]]:
+    """Folded characters, each with the start and end of what it stands for in the text."""
+    last, run, gap = "", 0, False
+    for cluster in _CLUSTER.finditer(text):
+        kept = _fold_cluster(cluster.group())
+        if not kept:
+            gap = True
+            continue
+        for char in kept:
+            spaced = gap and last != "" and not _UNSPACED.match(last) and not _UNSPACED.match(char)
+            run = run + 1 if char == last and not spaced else 1
+            if spaced:
+                yield " ", cluster.start(), cluster.start()
+            if run < 3 or not _REPEATABLE.match(char):
+                yield char, cluster.start(), cluster.end()
+            last, gap = char, False
+
+
+@lru_cache(maxsize=8192)
+def _fold_cluster(cluster: str) -> str:
+    if "\u4e00" <= cluster <= "\u9fff":
+        return cluster
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", cluster).casefold())
+    return "".join(char for char in folded if _is_kept(char))
+
+
+def _is_kept(char: str) -> bool:
+    category = unicodedata.category(char)
+    return category[0] in "LN" or (category in ("Mn", "Mc") and not "\ufe00" <= char <= "\ufe0f")
+
+
+def _run_terms(run: str) -> Iterator[str]:
+    for first, second in zip(run, run[1:], strict=False):
+        yield f"u{_code(first)}{_code(second)}"
+    yield f"u{_code(run[-1])}"
+
+
+@lru_cache(maxsize=8192)
+def _code(char: str) -> str:
+    return f"{ord(char):04x}" if ord(char) < 0x10000 else f"g{ord(char):05x}"
+
+
+def _adds_nothing(char: str) -> bool:
+    if char < "\u0300" and char != "\xad":
+        return char < " " and char not in "\n\t"
+    point = ord(char)
+    if point in _SKIN_TONES or point in _JAMO_TAILS:
+        return True
+    return unicodedata.category(char) in ("Mn", "Me", "Mc", "Cf", "Cc")
