@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
+from itertools import pairwise
 from math import ceil
 
 from opscontent.text.words import contact_numbers, words_hit
@@ -160,7 +161,7 @@ def _is_kept(char: str) -> bool:
 
 
 def _run_terms(run: str) -> Iterator[str]:
-    for first, second in zip(run, run[1:], strict=False):
+    for first, second in pairwise(run):
         yield f"u{_code(first)}{_code(second)}"
     yield f"u{_code(run[-1])}"
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from html import unescape
 from typing import Any
 
-from bleach.html5lib_shim import Filter
+from bleach.html5lib_shim import Filter  # type: ignore[attr-defined]
 from bleach.sanitizer import Cleaner
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
@@ -175,10 +175,13 @@ class _ForeignLinks(Filter):
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         for token in super().__iter__():
-            if token["type"] == "StartTag" and token["name"] == "a":
-                if _ABSOLUTE.match(unescape(token["data"].get((None, "href"), "")).strip()):
-                    token["data"][(None, "rel")] = FOREIGN_REL
+            if token["type"] == "StartTag" and token["name"] == "a" and _leaves_the_site(token["data"]):
+                token["data"][(None, "rel")] = FOREIGN_REL
             yield token
+
+
+def _leaves_the_site(attributes: dict[tuple[str | None, str], str]) -> bool:
+    return _ABSOLUTE.match(unescape(attributes.get((None, "href"), "")).strip()) is not None
 
 
 def _is_ours(name: str, value: str, mark: str, classes: Collection[str]) -> bool:

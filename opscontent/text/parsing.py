@@ -3,7 +3,7 @@
 from typing import Any
 
 from bleach import html5lib_shim
-from bleach._vendor.html5lib import getTreeBuilder  # type: ignore[import-untyped]
+from bleach._vendor.html5lib import getTreeBuilder  # type: ignore[import-not-found]
 from flask_babel import lazy_gettext as _l
 
 from opscontent.errors import Rejected
@@ -51,7 +51,8 @@ class _BoundedTokenizer(html5lib_shim.BleachHTMLTokenizer):
     """Each attribute is compared with all before it."""
 
     def attributeNameState(self) -> bool:
-        if len(self.currentToken["data"]) > MOST_ATTRIBUTES:
+        token: Any = self.currentToken
+        if len(token["data"]) > MOST_ATTRIBUTES:
             raise Rejected(TOO_CROWDED)
         return bool(super().attributeNameState())
 
@@ -66,7 +67,7 @@ class BoundedParser(html5lib_shim.BleachHTMLParser):
 
     def _parse(self, stream: Any, *args: Any, **kwargs: Any) -> None:
         self._stream = stream
-        super()._parse(stream, *args, **kwargs)
+        super()._parse(stream, *args, **kwargs)  # type: ignore[misc]
 
     def reset(self) -> None:
         """Called between the making of the tokenizer and its use, the only place to exchange it."""
