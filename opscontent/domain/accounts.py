@@ -3,14 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 
+from opscontent import clock
 from opscontent.db import Base, UtcDateTime, choice, db
+from opscontent.domain import activity
 from opscontent.domain.people import Person
 from opscontent.domain.permissions import Role
+from opscontent.errors import Missing, Rejected
 
 
 class Kind(StrEnum):
@@ -28,6 +33,16 @@ class QuotaPeriod(StrEnum):
     none = "none"
     day = "day"
     month = "month"
+
+
+# The platform's rules in 2026: a subscription account sends once a day, a service account four times a month.
+QUOTAS = {
+    Kind.site: (0, QuotaPeriod.none),
+    Kind.subscription: (1, QuotaPeriod.day),
+    Kind.service: (4, QuotaPeriod.month),
+    Kind.other: (0, QuotaPeriod.none),
+}
+CHANNEL_OF = {Kind.site: "site", Kind.subscription: "handoff", Kind.service: "handoff", Kind.other: "handoff"}
 
 
 class Account(Base):
@@ -82,3 +97,83 @@ def visible_to(person: Person) -> Sequence[Account]:
 
 def by_key(key: str) -> Account | None:
     return db.session.scalar(select(Account).where(Account.key == key))
+
+
+def create(name: str, key: str, *, kind: Kind, time_zone: str, by: Person, **values: Any) -> Account:
+    """A new account with the quota that its kind has; its maker becomes chief editor."""
+    count, period = QUOTAS[kind]
+    account = Account(
+        name=name,
+        key=_free_key(key),
+        kind=kind,
+        time_zone=time_zone,
+        created_at=clock.now(),
+        **({"channel": CHANNEL_OF[kind], "quota_count": count, "quota_period": period} | values),
+    )
+    db.session.add(account)
+    db.session.flush()
+    activity.record(by, "account.created", account)
+    if not by.is_admin:
+        add_member(account, by, Role.chief, by=by)
+    return account
+
+
+def configure(account: Account, values: dict[str, Any], *, by: Person) -> None:
+    """Change an account's settings. Raises `Rejected` where the key belongs to another account."""
+    if values.get("key", account.key) != account.key:
+        values = values | {"key": _free_key(values["key"])}
+    changes = activity.set_fields(account, values)
+    if changes:
+        activity.record(by, "account.configured", account, changes=changes)
+
+
+def archive(account: Account, *, by: Person) -> None:
+    """Put an account away; nothing of it is lost."""
+    account.archived_at = clock.now()
+    activity.record(by, "account.archived", account)
+
+
+def add_member(account: Account, person: Person, role: Role, *, by: Person) -> Membership:
+    """Let a person in, or give them another role."""
+    member = membership(account, person)
+    if member is None:
+        member = Membership(account=account, person=person, role=role)
+        db.session.add(member)
+        activity.record(by, "member.added", account, changes={"role": ("", role)}, note=person.name)
+    elif member.role != role:
+        was, member.role = member.role, role
+        activity.record(by, "member.changed", account, changes={"role": (was, role)}, note=person.name)
+    return member
+
+
+def remove_member(account: Account, person: Person, *, by: Person) -> None:
+    """Take a person out; what they wrote stays under their name."""
+    member = membership(account, person)
+    if member is None:
+        raise Missing(_l("This person is not a member."))
+    db.session.delete(member)
+    activity.record(by, "member.removed", account, changes={"role": (member.role, "")}, note=person.name)
+
+
+def membership(account: Account, person: Person) -> Membership | None:
+    return db.session.scalar(
+        select(Membership).where(Membership.account_id == account.id, Membership.person_id == person.id)
+    )
+
+
+def members_of(account_id: int) -> Sequence[Membership]:
+    """Who works for an account, with their person, by role and name."""
+    found = db.session.scalars(
+        select(Membership)
+        .join(Membership.person)
+        .where(Membership.account_id == account_id, Person.deactivated_at.is_(None))
+        .options(contains_eager(Membership.person))
+        .order_by(Person.name)
+    ).all()
+    return sorted(found, key=lambda member: list(Role).index(member.role))
+
+
+def _free_key(key: str) -> str:
+    if by_key(key):
+        raise Rejected(_l("Another account has this address already."))
+    return key
