@@ -1,10 +1,26 @@
 """Replies: what readers answered. The original text never changes once a decision was made on it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, cast
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    CursorResult,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    func,
+    insert,
+    literal,
+    null,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from opscontent import clock
@@ -36,6 +52,9 @@ TRANSITIONS: dict[ReplyState, frozenset[ReplyState]] = {
 }
 
 
+MANY = 5000  # rows in one statement: SQLite takes 32,766 parameters
+
+
 class Door(StrEnum):
     """Which way a reply came in."""
 
@@ -49,14 +68,16 @@ class Reply(Base):
     __table_args__ = (
         UniqueConstraint("prompt_id", "content_key"),
         Index(None, "prompt_id", "state", "id"),
-        Index(None, "prompt_id", "fold_key"),
+        Index(None, "prompt_id", "id"),
+        Index(None, "prompt_id", "fold_key", "state"),
+        Index(None, "contributor_id", "prompt_id", "state"),
         CheckConstraint("rating is null or rating between 1 and 5", name="rating"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     prompt_id: Mapped[int] = mapped_column(ForeignKey("prompts.id"))
-    contributor_id: Mapped[int] = mapped_column(ForeignKey("contributors.id"), index=True)
+    contributor_id: Mapped[int] = mapped_column(ForeignKey("contributors.id"))
     door: Mapped[Door] = mapped_column(choice(Door))
     text: Mapped[str] = mapped_column(Text)
     fold_key: Mapped[str] = mapped_column(String(64))  # the same for replies that say the same, letter by letter
@@ -129,3 +150,35 @@ def move(
     reply.state = to
     db.session.add(decision)
     return decision
+
+
+def move_many(
+    reply_ids: Sequence[int], to: ReplyState, *, by: Person, batch: str, reason: str = "", undoes: str = ""
+) -> int:
+    """`move` for many at once; those with no way from where they are stay. Returns how many moved.
+
+    `batch` ties the decisions together, `undoes` is the batch whose decisions are taken back."""
+    return sum(
+        _move_some(reply_ids[at : at + MANY], to, by=by, batch=batch, reason=reason, undoes=undoes)
+        for at in range(0, len(reply_ids), MANY)
+    )
+
+
+def _move_some(reply_ids: Sequence[int], to: ReplyState, *, by: Person, batch: str, reason: str, undoes: str) -> int:
+    movable = Reply.id.in_(reply_ids) & Reply.state.in_([state for state in TRANSITIONS if to in TRANSITIONS[state]])
+    undone = select(func.max(Decision.id)).where(Decision.batch == undoes, Decision.reply_id == Reply.id)
+    values = {
+        Decision.account_id: Reply.account_id,
+        Decision.prompt_id: Reply.prompt_id,
+        Decision.reply_id: Reply.id,
+        Decision.by_id: literal(by.id),
+        Decision.was: Reply.state,
+        Decision.became: literal(to, Reply.state.type),
+        Decision.reason: literal(reason),
+        Decision.batch: literal(batch),
+        Decision.undoes_id: undone.scalar_subquery() if undoes else null(),
+        Decision.at: literal(clock.now(), UtcDateTime()),
+    }
+    db.session.execute(insert(Decision).from_select(list(values), select(*values.values()).where(movable)))
+    result = db.session.execute(update(Reply).where(movable).values(state=to))
+    return cast(CursorResult[Any], result).rowcount

@@ -168,11 +168,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("receipt_hash", name=op.f("uq_replies_receipt_hash")),
     )
     with op.batch_alter_table("replies", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_replies_contributor_id"), ["contributor_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_replies_contributor_id_replies_prompt_id_replies_state"),
+            ["contributor_id", "prompt_id", "state"],
+            unique=False,
+        )
         batch_op.create_index(batch_op.f("ix_replies_import_id"), ["import_id"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_replies_prompt_id_replies_fold_key"), ["prompt_id", "fold_key"], unique=False
+            batch_op.f("ix_replies_prompt_id_replies_fold_key_replies_state"),
+            ["prompt_id", "fold_key", "state"],
+            unique=False,
         )
+        batch_op.create_index(batch_op.f("ix_replies_prompt_id_replies_id"), ["prompt_id", "id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_replies_prompt_id_replies_state_replies_id"), ["prompt_id", "state", "id"], unique=False
         )
@@ -250,9 +257,10 @@ def downgrade() -> None:
     op.drop_table("decisions")
     with op.batch_alter_table("replies", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_replies_prompt_id_replies_state_replies_id"))
-        batch_op.drop_index(batch_op.f("ix_replies_prompt_id_replies_fold_key"))
+        batch_op.drop_index(batch_op.f("ix_replies_prompt_id_replies_id"))
+        batch_op.drop_index(batch_op.f("ix_replies_prompt_id_replies_fold_key_replies_state"))
         batch_op.drop_index(batch_op.f("ix_replies_import_id"))
-        batch_op.drop_index(batch_op.f("ix_replies_contributor_id"))
+        batch_op.drop_index(batch_op.f("ix_replies_contributor_id_replies_prompt_id_replies_state"))
 
     op.drop_table("replies")
     with op.batch_alter_table("imports", schema=None) as batch_op:
