@@ -14,68 +14,14 @@ from opscontent.errors import Rejected
 from opscontent.text.inputs import tidy
 from opscontent.text.parsing import BoundedParser
 
-TAGS = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "blockquote",
-        "br",
-        "caption",
-        "cite",
-        "code",
-        "dd",
-        "del",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "figcaption",
-        "figure",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "li",
-        "mark",
-        "ol",
-        "p",
-        "pre",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "section",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "u",
-        "ul",
-        "var",
-    ]
+_BLOCKS = (
+    "blockquote caption dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 hr li ol p pre"
+    " section summary table tbody td tfoot th thead tr ul"
 )
-BRIEF_TAGS = TAGS - frozenset(["img", "figure", "figcaption"])
+_INLINES = "a abbr b br cite code del em i img ins kbd mark q rp rt ruby s samp small span strong sub sup u var"
+BLOCK_TAGS = frozenset(_BLOCKS.split())
+TAGS = BLOCK_TAGS | frozenset(_INLINES.split())
+BRIEF_TAGS = TAGS - {"img", "figure", "figcaption"}
 
 # Rendering may make a text ten times longer, not more.
 MOST_CHARACTERS = 1_000_000

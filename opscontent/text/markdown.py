@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from opscontent.errors import Rejected
 from opscontent.text.bounds import BoundedMarkdown
-from opscontent.text.clean import BRIEF_TAGS, LESS_THAN, sweep
+from opscontent.text.clean import BLOCK_TAGS, BRIEF_TAGS, LESS_THAN, sweep
 from opscontent.text.inputs import tidy
 from opscontent.text.quoting import CREDITS, REPLY, QuotedReply, Quoting
 
@@ -31,37 +31,7 @@ _REPLY = re.compile(REPLY)
 _CREDITS = re.compile(CREDITS)
 # A < that no > follows before the next < opens nothing; the HTML parsers would look for its end each time.
 _OPENS_NOTHING = re.compile(r"<(?!!--)(?=[^<>]*(?:<|\Z))")
-_LINES_APART = frozenset(
-    [
-        "blockquote",
-        "br",
-        "caption",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "figcaption",
-        "figure",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "li",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tr",
-        "ul",
-    ]
-)
+_LINES_APART = BLOCK_TAGS - {"td", "th"} | {"br"}
 
 
 def render(

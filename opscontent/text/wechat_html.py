@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, SubElement
 from css_inline import inline_fragment
 
 from opscontent.text.cjk import HAN
-from opscontent.text.clean import sweep
+from opscontent.text.clean import BLOCK_TAGS, sweep
 from opscontent.text.inputs import tidy
 from opscontent.text.tree import drop, parents, parse, serialize, text_of, unwrap
 from opscontent.text.wechat_lists import flatten_lists
@@ -47,33 +47,6 @@ _RENAMED = {
     "summary": "p",
     "var": "em",
 }
-_BLOCKS = frozenset(
-    [
-        "blockquote",
-        "figcaption",
-        "figure",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "li",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
 _HAN_GAP = re.compile(rf"(?<=[{HAN}，。；：！？、）」”])\s*\n\s*(?=[{HAN}（「“])")
 
 
@@ -192,9 +165,9 @@ def _close_gaps(root: Element) -> None:
     for element in root.iter():
         if element.tag == "pre":
             continue
-        element.text = _closed(element.text, at_edge=element.tag in _BLOCKS)
+        element.text = _closed(element.text, at_edge=element.tag in BLOCK_TAGS)
         for child in element:
-            child.tail = _closed(child.tail, at_edge=child.tag == "br" or child.tag in _BLOCKS)
+            child.tail = _closed(child.tail, at_edge=child.tag == "br" or child.tag in BLOCK_TAGS)
 
 
 def _closed(text: str | None, *, at_edge: bool) -> str | None:
