@@ -34,6 +34,7 @@ class Edition(Base):
     state: Mapped[EditionState] = mapped_column(choice(EditionState), default=EditionState.open)
     publish_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     note: Mapped[str] = mapped_column(String(200), default="")
+    generation: Mapped[int] = mapped_column(default=0)  # rises only when a person arms it or says "send again"
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     account: Mapped[Account] = relationship()

@@ -38,7 +38,7 @@ class Publication(Base):
     edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"))
     channel: Mapped[str] = mapped_column(String(20))
     content_hash: Mapped[str] = mapped_column(String(64))
-    generation: Mapped[int] = mapped_column(default=1)  # rises only when a person says "send again"
+    generation: Mapped[int] = mapped_column(default=1)  # the edition's when the attempt was made
     state: Mapped[PublicationState] = mapped_column(choice(PublicationState), default=PublicationState.due)
     claim: Mapped[str] = mapped_column(String(64), default="")  # who holds it
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -46,6 +46,7 @@ class Publication(Base):
     tries_count: Mapped[int] = mapped_column(default=0)
     reason: Mapped[str] = mapped_column(Text, default="")
     evidence: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    outgoing: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, deferred=True)  # what is sent, word for word
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the call began
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
