@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from opscontent import clock
 from opscontent.db import Base, UtcDateTime, db
 from opscontent.domain.people import Person
+from opscontent.errors import Conflict
+from opscontent.text.moments import moment
 
 Changes = dict[str, tuple[Any, Any]]
 
@@ -72,6 +76,18 @@ def of(thing: Any, *, most: int = 100) -> Sequence[Entry]:
         .order_by(Entry.id.desc())
         .limit(most)
     ).all()
+
+
+def conflict(thing: Any, *, by: Person | str) -> Conflict:
+    """The error for someone whose copy of `thing` is old: says who changed it, and when on its account's clock."""
+    latest = next(iter(of(thing, most=1)), None)
+    if latest is None:
+        return Conflict(_l("This was changed after you opened it."))
+    at = moment(latest.at, thing.account.zone, get_locale() or "en")
+    if isinstance(by, Person) and latest.actor_id == by.id:
+        return Conflict(_l("You changed this yourself on %(at)s, in another window.", at=at))
+    who = latest.actor.name if latest.actor else latest.actor_label
+    return Conflict(_l("%(who)s changed this on %(at)s, after you opened it.", who=who, at=at))
 
 
 def _plain(value: Any) -> Any:

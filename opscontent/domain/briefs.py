@@ -39,6 +39,11 @@ class Clause:
     def field(self) -> str:
         return self.key.partition(".")[0]
 
+    @property
+    def number(self) -> int:
+        """Which line of its field, from 1."""
+        return int(self.key.partition(".")[2] or 1)
+
 
 class Pillar(Base):
     __tablename__ = "pillars"
@@ -106,6 +111,13 @@ def clauses(brief: Brief) -> list[Clause]:
 def clause(brief: Brief | None, key: str) -> Clause | None:
     """The clause with this key in this version, or None."""
     return next((each for each in clauses(brief) if each.key == key), None) if brief else None
+
+
+def successor(cited: Clause, brief: Brief | None) -> Clause | None:
+    """What became of a cited clause in another version: the same words in the same field, else the same line."""
+    same_field = [each for each in clauses(brief) if each.field == cited.field] if brief else []
+    same_words = next((each for each in same_field if each.text == cited.text), None)
+    return same_words or next((each for each in same_field if each.number == cited.number), None)
 
 
 def pillars_of(account_id: int) -> Sequence[Pillar]:

@@ -1,4 +1,4 @@
-"""Posts: planned pieces, from idea to published."""
+"""The table of posts, their states, and the one door between states."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -36,6 +36,9 @@ class Source(StrEnum):
     exchange = "exchange"
 
 
+TITLE_MAXIMUM = 200
+# No text yet: the title still belongs to the plan.
+UNWRITTEN = (PostState.idea, PostState.planned)
 # An edit of the text in one of these takes the post back to drafting.
 LOSES_APPROVAL = (PostState.in_review, PostState.approved, PostState.scheduled)
 BEFORE_SCHEDULED = (
@@ -66,7 +69,7 @@ class Post(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
-    title: Mapped[str] = mapped_column(String(200))  # follows the newest revision's
+    title: Mapped[str] = mapped_column(String(TITLE_MAXIMUM))  # follows the newest revision's
     state: Mapped[PostState] = mapped_column(choice(PostState), default=PostState.idea)
     pillar_id: Mapped[int | None] = mapped_column(ForeignKey("pillars.id"))
     brief_id: Mapped[int | None] = mapped_column(ForeignKey("briefs.id"))  # the version that is cited
@@ -106,7 +109,7 @@ def move(post: Post, to: PostState, *, by: Person | str, note: str = "") -> None
 
 def text_changed(post: Post, *, by: Person | str) -> bool:
     """Take the post back to drafting after its text changed; True where an approval or a request was lost."""
-    if post.state in (PostState.idea, PostState.planned):
+    if post.state in UNWRITTEN:
         move(post, PostState.drafting, by=by)
         return False
     if post.state not in LOSES_APPROVAL:
