@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from opscontent.db import Base, UtcDateTime, choice
@@ -27,7 +28,7 @@ class Import(Base):
     prompt_id: Mapped[int] = mapped_column(ForeignKey("prompts.id"), index=True)
     door: Mapped[str] = mapped_column(String(10))  # a name in INTAKES
     filename: Mapped[str] = mapped_column(String(200), default="")
-    path: Mapped[str] = mapped_column(String(300), default="")  # below the uploads folder
+    has_header: Mapped[bool] = mapped_column(default=False)  # the first row names the columns
     columns: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)  # field: number of its column, from 0
     consent_note: Mapped[str] = mapped_column(String(200), default="")
     state: Mapped[ImportState] = mapped_column(choice(ImportState), default=ImportState.mapping)
@@ -36,6 +37,7 @@ class Import(Base):
     added_count: Mapped[int] = mapped_column(default=0)
     known_count: Mapped[int] = mapped_column(default=0)
     refused_count: Mapped[int] = mapped_column(default=0)
+    taken_back_count: Mapped[int] = mapped_column(default=0)
     refused: Mapped[list[dict[str, str | int]]] = mapped_column(JSON, default=list)  # row, text, reason; first 500
     failure: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -43,3 +45,15 @@ class Import(Base):
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     prompt: Mapped[Prompt] = relationship()
     created_by: Mapped[Person | None] = relationship()
+
+
+class ImportBatch(Base):
+    """Rows that wait to be imported. They are in the database, so that any worker on any host can go on."""
+
+    __tablename__ = "import_batches"
+    __table_args__ = (UniqueConstraint("import_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("imports.id"))
+    number: Mapped[int]
+    rows: Mapped[list[Any]] = mapped_column(JSON)  # (number of the row in its source, its cells) each

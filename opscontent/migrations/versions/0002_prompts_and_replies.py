@@ -76,7 +76,7 @@ def upgrade() -> None:
         sa.Column("prompt_id", sa.Integer(), nullable=False),
         sa.Column("door", sa.String(length=10), nullable=False),
         sa.Column("filename", sa.String(length=200), nullable=False),
-        sa.Column("path", sa.String(length=300), nullable=False),
+        sa.Column("has_header", sa.Boolean(), nullable=False),
         sa.Column("columns", sa.JSON(), nullable=False),
         sa.Column("consent_note", sa.String(length=200), nullable=False),
         sa.Column(
@@ -99,6 +99,7 @@ def upgrade() -> None:
         sa.Column("added_count", sa.Integer(), nullable=False),
         sa.Column("known_count", sa.Integer(), nullable=False),
         sa.Column("refused_count", sa.Integer(), nullable=False),
+        sa.Column("taken_back_count", sa.Integer(), nullable=False),
         sa.Column("refused", sa.JSON(), nullable=False),
         sa.Column("failure", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -112,6 +113,16 @@ def upgrade() -> None:
     with op.batch_alter_table("imports", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_imports_prompt_id"), ["prompt_id"], unique=False)
 
+    op.create_table(
+        "import_batches",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("rows", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["import_id"], ["imports.id"], name=op.f("fk_import_batches_import_id_imports")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_batches")),
+        sa.UniqueConstraint("import_id", "number", name=op.f("uq_import_batches_import_id_number")),
+    )
     op.create_table(
         "replies",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -263,6 +274,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_replies_contributor_id_replies_prompt_id_replies_state"))
 
     op.drop_table("replies")
+    op.drop_table("import_batches")
     with op.batch_alter_table("imports", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_imports_prompt_id"))
 
