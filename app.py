@@ -1,8 +1,19 @@
-"""python app.py: web and worker in one process. `flask --app app` finds `app` here too."""
+"""python app.py: web and worker in one process. `flask --app app` and gunicorn find `app` here too."""
+
+import sys
+from pathlib import Path
+
+from dotenv import load_dotenv
 
 from opscontent import create_app, serve
+from opscontent.errors import SettingsError
 
-app = create_app()
+load_dotenv(Path(__file__).with_name(".env"))  # what the environment says itself wins
+
+try:
+    app = create_app()
+except SettingsError as error:
+    sys.exit(str(error))
 
 if __name__ == "__main__":
-    serve.run(app)
+    sys.exit(serve.main(app))

@@ -2,14 +2,20 @@
 
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 from opscontent.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
+SECRET_MINIMUM = 32
 
 
 @dataclass(frozen=True)
@@ -42,12 +48,12 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     data_dir = Path(environ.get("DATA_DIR") or ROOT / "var").expanduser().resolve()
     _make(data_dir)
     return Settings(
-        host=environ.get("HOST") or "127.0.0.1",
+        host=environ.get("HOST", "").strip() or "127.0.0.1",
         port=_whole("PORT", environ, 8000, 0, 65535),
         data_dir=data_dir,
         database_url=_database(environ.get("DATABASE_URL", ""), data_dir),
-        redis_url=environ.get("REDIS_URL", ""),
-        secret_key=environ.get("SECRET_KEY") or _kept_key(data_dir / "secret-key"),
+        redis_url=_address("REDIS_URL", environ, {"redis", "rediss"}),
+        secret_key=_secret(environ.get("SECRET_KEY", "")) or _kept_key(data_dir / "secret-key"),
         public_url=_address("PUBLIC_URL", environ, {"http", "https"}).rstrip("/"),
         smtp_url=_address("SMTP_URL", environ, {"smtp", "smtps"}),
         trusted_proxies=_whole("TRUSTED_PROXIES", environ, 0, 0, 10),
@@ -64,43 +70,71 @@ def _make(folder: Path) -> None:
 
 
 def _whole(name: str, environ: Mapping[str, str], default: int, low: int, high: int) -> int:
-    text = environ.get(name, "")
+    text = environ.get(name, "").strip()
     if not text:
         return default
-    if not text.isdecimal() or not low <= int(text) <= high:
-        raise SettingsError(f"{name} must be a whole number from {low} to {high}, not {text!r}.")
+    if not text.isdecimal() or len(text) > len(str(high)) or not low <= int(text) <= high:
+        raise SettingsError(f"{name} must be a whole number from {low} to {high}, not {text[:40]!r}.")
     return int(text)
 
 
 def _address(name: str, environ: Mapping[str, str], schemes: set[str]) -> str:
     text = environ.get(name, "").strip()
-    parts = urlsplit(text)
-    if text and (parts.scheme not in schemes or not parts.hostname):
-        raise SettingsError(f"{name} must be an address that starts with {' or '.join(sorted(schemes))}://.")
+    if text and not _is_address(text, schemes):
+        starts = " or ".join(f"{scheme}://" for scheme in sorted(schemes))
+        raise SettingsError(f"{name} must be an address that starts with {starts}, with a host behind it.")
     return text
 
 
-def _database(url: str, data_dir: Path) -> str:
-    if not url:
-        return f"sqlite:///{data_dir / 'opscontent.db'}"
-    for prefix in ("postgres://", "postgresql://"):
-        if url.startswith(prefix):
-            return "postgresql+psycopg://" + url.removeprefix(prefix)
-    if url.startswith(("sqlite:///", "postgresql+psycopg://")):
-        return url
-    raise SettingsError("DATABASE_URL must start with sqlite:/// or postgresql://.")
+def _is_address(text: str, schemes: set[str]) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a bracket without its pair, a port over 65535
+        return False
+
+
+def _database(text: str, data_dir: Path) -> str:
+    text = text.strip() or f"sqlite:///{data_dir / 'opscontent.db'}"
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):  # ValueError: the port is no number
+        raise SettingsError("DATABASE_URL must be an address such as postgresql://name:word@host/base.") from None
+    if url.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
+        return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+    if url.drivername != "sqlite":
+        raise SettingsError("DATABASE_URL must start with sqlite:/// or postgresql://.")
+    if not url.database or url.database == ":memory:":
+        raise SettingsError("DATABASE_URL: an SQLite database needs a file, as in sqlite:////home/me/opscontent.db.")
+    return f"sqlite:///{Path(url.database).expanduser().resolve()}"
+
+
+def _secret(key: str) -> str:
+    if key and len(key) < SECRET_MINIMUM:
+        raise SettingsError(f"SECRET_KEY must have {SECRET_MINIMUM} or more characters; without it one is made.")
+    return key
 
 
 def _kept_key(path: Path) -> str:
     """The key in `path`, made there with mode 0600 if there is none; safe when two processes start at once."""
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        key = path.read_text().strip()
-        if len(key) < 32:
-            raise SettingsError(f"{path} is too short for a secret key; remove it to have one made.") from None
-        return key
-    key = secrets.token_hex(32)
-    with os.fdopen(handle, "w") as file:
-        file.write(key + "\n")
+        if not path.exists():
+            _make_key(path)
+        key = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The secret key in {path} can't be read or made: {error}.") from error
+    if len(key) < SECRET_MINIMUM:
+        raise SettingsError(f"{path} is too short for a secret key; remove it to have one made.")
     return key
+
+
+def _make_key(path: Path) -> None:
+    # Written aside and then linked, so that whoever comes second finds a whole key, never half of one.
+    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".secret-key-")  # its mode is 0600
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_hex(32) + "\n")
+        with suppress(FileExistsError):
+            os.link(aside, path)
+    finally:
+        os.unlink(aside)

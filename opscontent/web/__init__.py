@@ -14,6 +14,7 @@ from opscontent.web import (
     edges,
     editions,
     finder,
+    health,
     home,
     hot,
     imports,
@@ -58,6 +59,7 @@ SCREENS = (
     finder,
     public,
     articles,
+    health,
 )
 
 
