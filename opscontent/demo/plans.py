@@ -1,0 +1,173 @@
+"""The demo's accounts, briefs, slots and posts."""
+
+import re
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from opscontent.db import db
+from opscontent.demo import outcomes
+from opscontent.demo.stage import Stage
+from opscontent.domain import accounts, briefs
+from opscontent.domain.accounts import Account, Kind, Membership
+from opscontent.domain.briefs import Brief, Pillar
+from opscontent.domain.permissions import Role
+from opscontent.domain.posts import Post, PostState, Source
+from opscontent.domain.quotes import EditKind, Quote
+from opscontent.domain.revisions import Revision, RevisionKind
+from opscontent.domain.slots import Slot
+
+FIELDS = ("statement", "audience", "promise", "tone", "persona_self", "persona_reader")
+LISTS = ("do_words", "dont_words", "off_limits", "emotions", "motives")
+WRITTEN = (PostState.drafting, PostState.in_review, PostState.approved, PostState.scheduled, PostState.published)
+REPLY = re.compile(r"\[\[reply:(\d+)\]\]")
+LANGUAGES = {"wordshop": "en"}
+
+
+def build_account(stage: Stage, content: dict[str, Any]) -> None:
+    began = stage.now - timedelta(days=90)
+    account = accounts.create(
+        content["name"],
+        content["key"],
+        kind=Kind(content["kind"]),
+        time_zone=content["time_zone"],
+        by=stage.people["admin"],
+        tagline=content["tagline"],
+        colour=content["colour"],
+        language=LANGUAGES.get(content["key"], "zh_Hans"),
+    )
+    stage.accounts[content["key"]] = account
+    for key, roles in stage.roles.items():
+        if content["key"] in roles:
+            person, role = stage.people[key], Role(roles[content["key"]])
+            db.session.add(Membership(account=account, person=person, role=role))
+    _pillars(stage, account, content["pillar"])
+    _brief(stage, account, content["brief_v1"], 1, began)
+    _brief(stage, account, content["brief"], 2, began + timedelta(days=40))
+    for slot in content["slot"]:
+        _slot(stage, account, slot, began)
+    db.session.flush()
+
+
+def build_post(stage: Stage, account: Account, content: dict[str, Any]) -> None:
+    state = PostState(content["state"])
+    brief = stage.briefs[account.key]
+    owner = stage.people[content["owner"]]
+    planned_at = None
+    if "day" in content and state != PostState.idea:
+        planned_at = stage.at(account, content["day"], content["time"], is_past=state == PostState.published)
+    created_at = min(planned_at or stage.now, stage.now) - timedelta(days=6, hours=len(stage.posts) % 7)
+    post = Post(
+        account=account,
+        title=content["title"],
+        state=state,
+        pillar=stage.pillars.get((account.key, content.get("pillar", ""))),
+        brief=brief,
+        clause_key=_clause_key(brief, content.get("clause", "")),
+        why_us=content.get("why_us", ""),
+        emotion=content.get("emotion", ""),
+        motive=content.get("motive", ""),
+        source=Source(content.get("source", "own")),
+        owner=owner,
+        reviewer=stage.people["chief" if owner is not stage.people["chief"] else "editor"],
+        prompt=stage.prompts.get(content.get("from_prompt", "")),
+        planned_at=planned_at,
+        created_at=created_at,
+        created_by_id=owner.id,
+    )
+    db.session.add(post)
+    db.session.flush()
+    stage.posts.append(post)
+    stage.record(owner, "post.created", post, created_at)
+    if state in WRITTEN:
+        _write(stage, post, content, created_at + timedelta(days=1))
+
+
+def _write(stage: Stage, post: Post, content: dict[str, Any], at: datetime) -> None:
+    body, quoted = _with_replies(stage, content.get("body", "").strip(), content.get("from_prompt", ""))
+    for number, kind in ((1, RevisionKind.saved), (2, RevisionKind.saved)):
+        db.session.add(
+            Revision(
+                account_id=post.account_id,
+                post=post,
+                number=number,
+                kind=kind,
+                title=post.title,
+                digest=content.get("digest", ""),
+                author=post.owner.name if post.owner else "",
+                body=body if number == 2 else _first_half(body),
+                created_at=at + timedelta(hours=number * 5),
+                created_by_id=post.owner_id,
+            )
+        )
+    for position, reply in enumerate(quoted):
+        db.session.add(
+            Quote(
+                account_id=post.account_id,
+                prompt_id=reply.prompt_id,
+                reply=reply,
+                post=post,
+                position=position,
+                edit_kind=EditKind.verbatim,
+                created_at=at,
+                created_by_id=post.owner_id,
+            )
+        )
+    db.session.flush()
+    outcomes.carry_on(stage, post, content, at + timedelta(hours=20))
+
+
+def _with_replies(stage: Stage, body: str, prompt: str) -> tuple[str, list[Any]]:
+    """The body with the numbers of the file's replies turned into ids, and those replies in order."""
+    if not prompt:
+        return body, []
+    replies = stage.replies[prompt]
+    quoted = [replies[int(number) - 1] for number in dict.fromkeys(REPLY.findall(body))]
+    return REPLY.sub(lambda match: f"[[reply:{replies[int(match.group(1)) - 1].id}]]", body), quoted
+
+
+def _first_half(body: str) -> str:
+    paragraphs = body.split("\n\n")
+    return "\n\n".join(paragraphs[: max(1, len(paragraphs) // 2)])
+
+
+def _pillars(stage: Stage, account: Account, contents: list[dict[str, Any]]) -> None:
+    for position, content in enumerate(contents):
+        pillar = Pillar(account=account, position=position, **content)
+        db.session.add(pillar)
+        stage.pillars[account.key, content["name"]] = pillar
+
+
+def _brief(stage: Stage, account: Account, content: dict[str, Any], number: int, at: datetime) -> None:
+    chief = stage.people["chief" if account.key != "wordshop" else "editor"]
+    pillars = [pillar for (key, _), pillar in stage.pillars.items() if key == account.key]
+    brief = Brief(
+        account=account,
+        number=number,
+        pillars=[{"name": p.name, "keywords": p.keywords, "target_share": p.target_share} for p in pillars],
+        created_at=at,
+        created_by_id=chief.id,
+        **{name: content.get(name, "").strip() for name in FIELDS},
+        **{name: content.get(name, []) for name in LISTS},
+    )
+    db.session.add(brief)
+    stage.briefs[account.key] = brief
+
+
+def _slot(stage: Stage, account: Account, content: dict[str, Any], at: datetime) -> None:
+    db.session.add(
+        Slot(
+            account=account,
+            weekday=content["weekday"],
+            local_time=time.fromisoformat(content["time"]),
+            pillar=stage.pillars.get((account.key, content.get("pillar", ""))),
+            note=content.get("note", ""),
+            created_at=at,
+        )
+    )
+
+
+def _clause_key(brief: Brief, wanted: str) -> str:
+    """The clause's key in this version: "promise.1", or "promise" where that is one line."""
+    keys = [clause.key for clause in briefs.clauses(brief)]
+    field = {"persona": "persona_self"}.get(wanted, wanted).partition(".")[0]
+    return next((key for key in (wanted, field, f"{field}.1") if key in keys), keys[0])
