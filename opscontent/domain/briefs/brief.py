@@ -1,11 +1,11 @@
-"""Briefs: what an account stands for, versioned, and its pillars (columns)."""
+"""The tables of briefs and pillars, the clauses in a brief, and what is asked of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from opscontent.db import Base, UtcDateTime, db
 from opscontent.domain.accounts import Account
@@ -26,6 +26,11 @@ EMOTIONS = (
 MOTIVES = ("useful", "identity", "conversation", "belonging", "status", "care")
 # The fields whose every line is a clause that a post can cite.
 CLAUSE_FIELDS = ("statement", "audience", "promise", "tone", "persona_self", "persona_reader")
+LIST_FIELDS = ("do_words", "dont_words", "off_limits", "emotions", "motives")
+FIELDS = (*CLAUSE_FIELDS, *LIST_FIELDS)
+COLOURS = range(1, 7)
+NAME_MAXIMUM = 40  # of a pillar
+PillarSnapshot = dict[str, str | int | list[str]]
 
 
 @dataclass(frozen=True)
@@ -54,13 +59,24 @@ class Pillar(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
-    name: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(NAME_MAXIMUM))
     keywords: Mapped[list[str]] = mapped_column(JSON, default=list)
     colour: Mapped[int] = mapped_column(default=1)  # 1 to 6
     target_share: Mapped[int] = mapped_column(default=0)  # per cent of the posts
     position: Mapped[int] = mapped_column(default=0)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     account: Mapped[Account] = relationship()
+
+    @property
+    def snapshot(self) -> PillarSnapshot:
+        """What a version of the brief keeps of this pillar."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "keywords": list(self.keywords),
+            "colour": self.colour,
+            "target_share": self.target_share,
+        }
 
 
 class Brief(Base):
@@ -83,7 +99,7 @@ class Brief(Base):
     off_limits: Mapped[list[str]] = mapped_column(JSON, default=list)
     emotions: Mapped[list[str]] = mapped_column(JSON, default=list)
     motives: Mapped[list[str]] = mapped_column(JSON, default=list)
-    pillars: Mapped[list[dict[str, str | int | list[str]]]] = mapped_column(JSON, default=list)  # as they were
+    pillars: Mapped[list[PillarSnapshot]] = mapped_column(JSON, default=list)  # as they were
     note: Mapped[str] = mapped_column(Text, default="")  # why this version
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
@@ -96,6 +112,20 @@ def current(account_id: int) -> Brief | None:
     return db.session.scalar(
         select(Brief).where(Brief.account_id == account_id).order_by(Brief.number.desc()).limit(1)
     )
+
+
+def version(account_id: int, number: int) -> Brief | None:
+    return db.session.scalar(select(Brief).where(Brief.account_id == account_id, Brief.number == number))
+
+
+def versions(account_id: int) -> Sequence[Brief]:
+    """All versions, newest first, with who made them."""
+    return db.session.scalars(
+        select(Brief)
+        .where(Brief.account_id == account_id)
+        .options(joinedload(Brief.created_by))
+        .order_by(Brief.number.desc())
+    ).all()
 
 
 def clauses(brief: Brief) -> list[Clause]:

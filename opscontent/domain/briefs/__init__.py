@@ -1,0 +1,47 @@
+"""Briefs: what an account stands for, versioned, and its pillars (columns)."""
+
+from opscontent.domain.briefs.brief import (
+    CLAUSE_FIELDS,
+    COLOURS,
+    EMOTIONS,
+    FIELDS,
+    LIST_FIELDS,
+    MOTIVES,
+    NAME_MAXIMUM,
+    Brief,
+    Clause,
+    Pillar,
+    PillarSnapshot,
+    clause,
+    clauses,
+    current,
+    pillars_of,
+    successor,
+    version,
+    versions,
+)
+from opscontent.domain.briefs.publishing import PillarPlan, publish, told
+
+__all__ = [
+    "CLAUSE_FIELDS",
+    "COLOURS",
+    "EMOTIONS",
+    "FIELDS",
+    "LIST_FIELDS",
+    "MOTIVES",
+    "NAME_MAXIMUM",
+    "Brief",
+    "Clause",
+    "Pillar",
+    "PillarPlan",
+    "PillarSnapshot",
+    "clause",
+    "clauses",
+    "current",
+    "pillars_of",
+    "publish",
+    "successor",
+    "told",
+    "version",
+    "versions",
+]
