@@ -9,6 +9,7 @@ from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -78,6 +79,12 @@ def unit_of_work() -> Iterator[Session]:
         raise
     finally:
         db.session.remove()
+
+
+def insert_into(table: type[Base]) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that knows ON CONFLICT, in the dialect of the engine in use."""
+    make = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+    return make(table)
 
 
 def _pragmas(connection: Any, _record: Any) -> None:

@@ -4,18 +4,29 @@ The index holds encoded bigrams (text/cjk.py): FTS5's trigram finds no two-chara
 at all, PostgreSQL's parsers neither. The table `reply_search` is made by a migration of its own."""
 
 from collections.abc import Iterable
+from typing import Protocol
 
-from sqlalchemy import ColumnElement, Integer, TextClause, bindparam, text
+from sqlalchemy import ColumnElement, Integer, Table, TextClause, bindparam, text
 
-from opscontent.db import db
-from opscontent.domain.replies import Reply
+from opscontent.db import Base, db
 from opscontent.text.cjk import bigrams, query_terms
 
 
-def index_reply(reply: Reply) -> None:
+class Worded(Protocol):
+    """What `index_reply` needs of a reply, which comes later in the reading order."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+
+
+def index_reply(reply: Worded) -> None:
     """Make a flushed reply findable, or findable by its new text."""
     forget([reply.id])
-    index_texts([(reply.id, _searchable(reply))])
+    index_texts([(reply.id, searchable(reply.text, reply.name))])
 
 
 def index_texts(texts: Iterable[tuple[int, str]]) -> None:
@@ -39,12 +50,19 @@ def matches(query: str) -> ColumnElement[bool]:
     A query of nothing but symbols is looked up as it stands."""
     terms = query_terms(query)
     if not terms.terms:
-        return Reply.text.contains(query.strip(), autoescape=True)
-    return Reply.id.in_(_ids(_phrase(list(terms.terms), terms.prefix)).columns(reply_id=Integer).scalar_subquery())
+        return _replies().c.text.contains(query.strip(), autoescape=True)
+    return _replies().c.id.in_(
+        _ids(_phrase(list(terms.terms), terms.prefix)).columns(reply_id=Integer).scalar_subquery()
+    )
 
 
-def _searchable(reply: Reply) -> str:
-    return f"{reply.text}\n{reply.name}"
+def searchable(words: str, name: str) -> str:
+    """What the index holds of a reply."""
+    return f"{words}\n{name}"
+
+
+def _replies() -> Table:
+    return Base.metadata.tables["replies"]
 
 
 def _is_sqlite() -> bool:

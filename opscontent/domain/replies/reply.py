@@ -1,4 +1,4 @@
-"""Replies: what readers answered. The original text never changes once a decision was made on it."""
+"""The table of replies, its states and the one door between them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -30,6 +30,9 @@ from opscontent.domain.contributors import Contributor
 from opscontent.domain.people import Person
 from opscontent.domain.prompts import Consent, Prompt
 from opscontent.errors import Rejected
+
+LONGEST_TEXT = 5000  # characters, through any door
+UNSEEN_SHARE = 8  # code points that one character may have on average
 
 
 class ReplyState(StrEnum):

@@ -1,0 +1,48 @@
+"""Replies: what readers answered. The original text never changes once a decision was made on it."""
+
+from opscontent.domain.replies.acceptance import (
+    Accepted,
+    accept,
+    add_many,
+    content_key,
+    held_reason,
+    known_token,
+    row_of,
+    sent_count,
+)
+from opscontent.domain.replies.changes import EDITABLE, by_token, edit, withdraw
+from opscontent.domain.replies.reply import (
+    DECIDABLE,
+    LONGEST_TEXT,
+    TRANSITIONS,
+    Decision,
+    Door,
+    Reply,
+    ReplyState,
+    move,
+    move_many,
+)
+
+__all__ = [
+    "DECIDABLE",
+    "EDITABLE",
+    "LONGEST_TEXT",
+    "TRANSITIONS",
+    "Accepted",
+    "Decision",
+    "Door",
+    "Reply",
+    "ReplyState",
+    "accept",
+    "add_many",
+    "by_token",
+    "content_key",
+    "edit",
+    "held_reason",
+    "known_token",
+    "move",
+    "move_many",
+    "row_of",
+    "sent_count",
+    "withdraw",
+]

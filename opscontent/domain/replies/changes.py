@@ -1,0 +1,79 @@
+"""What a sender may still do to a reply: change it until somebody decided, withdraw it always."""
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from opscontent import clock
+from opscontent.db import db
+from opscontent.domain import activity, search
+from opscontent.domain.people import Person
+from opscontent.domain.replies.acceptance import check_text, content_key, held_reason, token_hash
+from opscontent.domain.replies.reply import Door, Reply, ReplyState, move
+from opscontent.errors import Rejected
+from opscontent.text.cjk import fold_key
+
+# A reader is not told that a rule held the reply, so held looks like new from outside.
+EDITABLE = frozenset({ReplyState.new, ReplyState.held})
+
+
+def edit(reply: Reply, text: str, *, name: str | None = None, title_idea: str | None = None) -> None:
+    """Replace the words (and the name and title idea, unless None) of a reply that nobody decided on yet.
+
+    Raises `Rejected` after a decision, for words of a wrong length, and for words the sender has sent already."""
+    _lock(reply)
+    if reply.state not in EDITABLE:
+        raise Rejected(_l("Somebody is reading this reply already, so it can't change any more."))
+    check_text(text, reply.prompt.reply_length_maximum)
+    fold = fold_key(text)
+    key = content_key(reply.contributor.handle_hash, fold)
+    if _is_elsewhere(reply, key):
+        raise Rejected(_l("You have sent these words already."))
+    values = {"text": text, "name": name, "title_idea": title_idea}
+    changes = activity.set_fields(reply, {field: value for field, value in values.items() if value is not None})
+    if not changes:
+        return
+    reply.fold_key, reply.content_key = fold, key
+    reply.version, reply.edited_at = reply.version + 1, clock.now()
+    activity.record("reader", "reply.edited", reply, changes=changes)
+    _hold_or_release(reply)
+    db.session.flush()
+    search.index_reply(reply)
+
+
+def withdraw(reply: Reply, *, by: Person | str = "reader") -> None:
+    """Take it back, in any state; what quotes it can't be published any more.
+
+    A reader may send the same words again later; an import of the same file may not bring them back."""
+    _lock(reply)
+    was = reply.state
+    move(reply, ReplyState.withdrawn, by=by)
+    if reply.door is Door.form:
+        reply.content_key = content_key("withdrawn", str(reply.id))
+    activity.record(by, "reply.withdrawn", reply, changes={"reply_state": (was, ReplyState.withdrawn)})
+
+
+def by_token(token: str) -> Reply | None:
+    """The reply whose receipt this token opens."""
+    return db.session.scalar(select(Reply).where(Reply.receipt_hash == token_hash(token)))
+
+
+def _lock(reply: Reply) -> None:
+    """An editor may decide at this moment."""
+    db.session.refresh(reply, with_for_update=True)
+
+
+def _is_elsewhere(reply: Reply, key: str) -> bool:
+    same = select(Reply.id).where(Reply.prompt_id == reply.prompt_id, Reply.content_key == key, Reply.id != reply.id)
+    return db.session.scalar(same) is not None
+
+
+def _hold_or_release(reply: Reply) -> None:
+    """The rules look again; one that held the old words lets the new ones go."""
+    if reply.contributor.blocked_at:
+        return
+    reason = held_reason(reply.prompt, reply.text)
+    if reason and reply.state is ReplyState.new:
+        move(reply, ReplyState.held, by="rule", reason=reason)
+    elif not reason and reply.held_reason and reply.state is ReplyState.held:
+        move(reply, ReplyState.new, by="rule")
+    reply.held_reason = reason

@@ -1,0 +1,267 @@
+import threading
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from opscontent import clock
+from opscontent.db import db
+from opscontent.domain import contributors, prompts, replies, search
+from opscontent.domain.activity import Entry
+from opscontent.domain.contributors import Contributor
+from opscontent.domain.prompts import Prompt, PromptState
+from opscontent.domain.replies import Accepted, Decision, Door, Reply, ReplyState
+from opscontent.errors import Rejected
+from tests.factory import Factory
+
+
+def send(prompt: Prompt, text: str = "夫妻肺片", who: str = "cookie", **values: object) -> Accepted:
+    contributor = contributors.recognise(prompt.account, who, name="小鱼")
+    return replies.accept(prompt, contributor=contributor, text=text, consent=prompt.consent, **values)  # type: ignore[arg-type]
+
+
+def test_accept_keeps_what_was_sent(inside: object, make: Factory) -> None:
+    prompt = make.prompt(make.account())
+
+    accepted = send(prompt, "佛跳墙：God use VPN", name="小鱼", title_idea="神译")
+
+    reply = accepted.reply
+    assert accepted.is_new
+    assert (reply.text, reply.name, reply.title_idea) == ("佛跳墙：God use VPN", "小鱼", "神译")
+    assert (reply.state, reply.door, reply.version) == (ReplyState.new, Door.form, 1)
+    assert reply.consent_id == prompt.consent.id
+    assert reply.receipt_hash not in (None, accepted.token)
+
+
+def test_accept_makes_the_reply_findable(inside: object, make: Factory) -> None:
+    prompt = make.prompt(make.account())
+
+    accepted = send(prompt, "夫妻肺片")
+
+    assert db.session.query(Reply).filter(search.matches("肺片")).all() == [accepted.reply]
+
+
+def test_accept_takes_the_same_words_of_one_person_once(inside: object, make: Factory) -> None:
+    prompt = make.prompt(make.account())
+
+    first, again = send(prompt, "Dry fried beans!", secret="s"), send(prompt, "dry  fried BEANS", secret="s")
+
+    assert (again.reply, again.is_new, again.token) == (first.reply, False, first.token)
+    assert db.session.query(Reply).count() == 1
+
+
+def test_accept_takes_the_same_words_of_two_people_twice(inside: object, make: Factory) -> None:
+    prompt = make.prompt(make.account())
+
+    first, second = send(prompt, who="one"), send(prompt, who="two")
+
+    assert second.is_new
+    assert first.reply.fold_key == second.reply.fold_key
+
+
+def test_accept_without_the_secret_tells_no_old_token(inside: object, make: Factory) -> None:
+    prompt = make.prompt(make.account())
+    send(prompt)
+
+    assert send(prompt, secret="guessed").token is None
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "长" * 21, "👨‍👩‍👧" + "‍👧" * 200])
+def test_accept_refuses_nothing_and_too_much(inside: object, make: Factory, text: str) -> None:
+    prompt = make.prompt(make.account(), reply_length_maximum=20)
+
+    with pytest.raises(Rejected):
+        send(prompt, text)
+
+    assert db.session.query(Reply).count() == 0
+
+
+def test_accept_counts_as_a_reader_counts(inside: object, make: Factory) -> None:
+    prompt = make.prompt(make.account(), reply_length_maximum=20)
+
+    assert send(prompt, "👨‍👩‍👧" * 20).is_new
+
+
+def test_accept_refuses_more_than_one_person_may_send(inside: object, make: Factory) -> None:
+    prompt = make.prompt(make.account(), replies_per_person=2)
+    send(prompt, "一")
+    send(prompt, "二")
+
+    with pytest.raises(Rejected, match="as many"):
+        send(prompt, "三")
+
+    assert send(prompt, "三", who="another").is_new
+    assert not send(prompt, "二").is_new
+
+
+def test_accept_does_not_count_what_was_withdrawn(inside: object, make: Factory) -> None:
+    prompt = make.prompt(make.account(), replies_per_person=1)
+    replies.withdraw(send(prompt, "一").reply)
+
+    assert send(prompt, "一").is_new
+
+
+def test_accept_refuses_the_form_when_closed_but_not_an_import(inside: object, make: Factory) -> None:
+    prompt = make.prompt(make.account(), state=PromptState.closed)
+
+    with pytest.raises(Rejected, match="does not take"):
+        send(prompt)
+
+    assert send(prompt, door=Door.paste).is_new
+
+
+@pytest.mark.parametrize(
+    "text, word",
+    [("加我 13800138000", "13800138000"), ("看 https://spam.example/x", "https://spam.example/x")],
+)
+def test_accept_holds_contacts_and_links(inside: object, make: Factory, text: str, word: str) -> None:
+    prompt = make.prompt(make.account(language="en"))
+
+    reply = send(prompt, text).reply
+
+    assert (reply.state, reply.held_reason) == (ReplyState.held, f"contact or link: {word}")
+
+
+def test_accept_holds_what_a_blocked_person_sends(inside: object, make: Factory) -> None:
+    prompt = make.prompt(make.account(language="en"))
+    contributors.recognise(prompt.account, "cookie").blocked_at = clock.now()
+    db.session.flush()
+
+    reply = send(prompt).reply
+
+    assert (reply.state, reply.held_reason) == (ReplyState.held, "sent by a blocked contributor")
+
+
+def test_two_identical_posts_at_once_are_one_row(app: Flask, make: Factory) -> None:
+    prompt = make.prompt(make.account())
+    ready, results = threading.Barrier(2), []
+
+    def post() -> None:
+        with app.app_context():
+            ready.wait()
+            found = db.session.get(Prompt, prompt.id)
+            assert found is not None
+            accepted = send(found, "夫妻肺片", secret="s")
+            results.append((accepted.is_new, accepted.token))
+            db.session.commit()
+
+    threads = [threading.Thread(target=post) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    with app.app_context():
+        assert db.session.query(Reply).count() == 1
+        assert db.session.query(Contributor).count() == 1
+    assert sorted(is_new for is_new, _ in results) == [False, True]
+    assert len({token for _, token in results}) == 1
+
+
+def test_by_token_opens_its_own_reply_only(inside: object, make: Factory) -> None:
+    prompt = make.prompt(make.account())
+    first, second = send(prompt, "一"), send(prompt, "二")
+
+    assert first.token is not None
+    assert replies.by_token(first.token) is first.reply
+    assert first.token != second.token
+    assert replies.by_token("nobody's") is None
+    assert replies.by_token("\ud800") is None
+
+
+def test_edit_replaces_the_words_and_the_index(inside: object, make: Factory) -> None:
+    reply = send(make.prompt(make.account()), "夫妻肺片").reply
+
+    replies.edit(reply, "老干妈", name="阿紫")
+
+    assert (reply.text, reply.name, reply.version) == ("老干妈", "阿紫", 2)
+    assert db.session.query(Reply).filter(search.matches("肺片")).all() == []
+    assert db.session.query(Reply).filter(search.matches("干妈")).all() == [reply]
+    entry = db.session.query(Entry).filter_by(verb="reply.edited").one()
+    assert entry.changes == {"text": ["夫妻肺片", "老干妈"], "name": ["", "阿紫"]}
+
+
+def test_edit_without_a_change_is_none(inside: object, make: Factory) -> None:
+    reply = send(make.prompt(make.account()), "夫妻肺片").reply
+
+    replies.edit(reply, "夫妻肺片")
+
+    assert (reply.version, reply.edited_at) == (1, None)
+
+
+@pytest.mark.parametrize("state", [state for state in ReplyState if state not in replies.EDITABLE])
+def test_edit_is_refused_after_a_decision(inside: object, make: Factory, state: ReplyState) -> None:
+    reply = make.reply(make.prompt(make.account()), state=state)
+
+    with pytest.raises(Rejected, match="can't change"):
+        replies.edit(reply, "老干妈")
+
+    assert reply.text == "夫妻肺片"
+
+
+def test_edit_to_words_sent_before_is_refused(inside: object, make: Factory) -> None:
+    prompt = make.prompt(make.account())
+    send(prompt, "一")
+    reply = send(prompt, "二").reply
+
+    with pytest.raises(Rejected, match="already"):
+        replies.edit(reply, "一!")
+
+
+def test_edit_holds_a_contact_and_lets_go_when_it_is_gone(inside: object, make: Factory) -> None:
+    reply = send(make.prompt(make.account()), "夫妻肺片").reply
+
+    replies.edit(reply, "打 13800138000")
+    held = reply.state
+    replies.edit(reply, "不打了")
+
+    assert (held, reply.state, reply.held_reason) == (ReplyState.held, ReplyState.new, "")
+    assert [d.became for d in db.session.query(Decision)] == [ReplyState.held, ReplyState.new]
+
+
+@pytest.mark.parametrize("state", [state for state in ReplyState if state is not ReplyState.withdrawn])
+def test_withdraw_is_always_possible(inside: object, make: Factory, state: ReplyState) -> None:
+    reply = make.reply(make.prompt(make.account()), state=state)
+
+    replies.withdraw(reply)
+
+    assert reply.state is ReplyState.withdrawn
+    decision = db.session.query(Decision).one()
+    assert (decision.was, decision.became, decision.by_id) == (state, ReplyState.withdrawn, None)
+
+
+def test_withdraw_happens_once(inside: object, make: Factory) -> None:
+    reply = make.reply(make.prompt(make.account()), state=ReplyState.withdrawn)
+
+    with pytest.raises(Rejected):
+        replies.withdraw(reply)
+
+
+def test_withdrawn_words_can_be_sent_again_but_not_imported_again(inside: object, make: Factory) -> None:
+    prompt = make.prompt(make.account())
+    replies.withdraw(send(prompt, "一").reply)
+    replies.withdraw(send(prompt, "二", door=Door.table).reply)
+
+    assert send(prompt, "一").is_new
+    assert not send(prompt, "二", door=Door.table).is_new
+
+
+def test_recognise_keeps_the_name_last_given(inside: object, make: Factory) -> None:
+    account = make.account()
+
+    first = contributors.recognise(account, "cookie", name="小鱼")
+    contributors.recognise(account, "cookie")
+    again = contributors.recognise(account, "cookie", name="大鱼")
+
+    assert again is first
+    assert first.name == "大鱼"
+    assert contributors.by_handle(account.id, "cookie") is first
+    assert contributors.by_handle(account.id, "other") is None
+
+
+def test_a_prompt_past_its_closing_time_takes_nothing(inside: object, make: Factory) -> None:
+    prompt = make.prompt(make.account(), closes_at=clock.now() - timedelta(seconds=1))
+
+    assert not prompts.is_open(prompt, clock.now())
+    with pytest.raises(Rejected):
+        send(prompt)
