@@ -1,15 +1,18 @@
-"""Editions: one send of 1 to 8 posts in order; what a quota counts and what is published."""
+"""The table of editions: one send of 1 to 8 posts in order, what a quota counts and what is published."""
 
 from datetime import datetime
 from enum import StrEnum
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from opscontent.db import Base, UtcDateTime, choice
+from opscontent.db import Base, UtcDateTime, choice, db
+from opscontent.domain import activity
 from opscontent.domain.accounts import Account
 from opscontent.domain.people import Person
 from opscontent.domain.posts import Post
+from opscontent.errors import Rejected
 
 POSTS_MAXIMUM = 8
 
@@ -19,6 +22,15 @@ class EditionState(StrEnum):
     armed = "armed"  # the worker acts on publish_at
     sent = "sent"
     cancelled = "cancelled"
+
+
+TRANSITIONS: dict[EditionState, set[EditionState]] = {
+    EditionState.open: {EditionState.armed, EditionState.cancelled},
+    EditionState.armed: {EditionState.open, EditionState.sent, EditionState.cancelled},
+    EditionState.sent: set(),
+    EditionState.cancelled: set(),
+}
+HOLDS_POSTS = (EditionState.open, EditionState.armed)
 
 
 class Edition(Base):
@@ -43,6 +55,11 @@ class Edition(Base):
         back_populates="edition", order_by="EditionItem.position", cascade="all, delete-orphan"
     )
 
+    @property
+    def posts(self) -> list[Post]:
+        """The posts in their order; the first is the head."""
+        return [item.post for item in self.items]
+
 
 class EditionItem(Base):
     __tablename__ = "edition_items"
@@ -54,3 +71,18 @@ class EditionItem(Base):
     position: Mapped[int] = mapped_column(default=0)  # 0 is the head post
     edition: Mapped[Edition] = relationship(back_populates="items")
     post: Mapped[Post] = relationship()
+
+
+def move(edition: Edition, to: EditionState, *, by: Person | str, note: str = "") -> None:
+    """The one door between states. Raises `Rejected` where there is no way from here to there."""
+    if to not in TRANSITIONS[edition.state]:
+        raise Rejected(_l("An edition can't go from “%(was)s” to “%(to)s”.", was=edition.state, to=to))
+    was, edition.state = edition.state, to
+    verb = "edition.disarmed" if to == EditionState.open else f"edition.{to}"
+    activity.record(by, verb, edition, changes={"edition_state": (was, to)}, note=note)
+
+
+def lock(edition: Edition) -> None:
+    """Hold the row until this transaction ends: whoever sends, arms or takes back asks here first."""
+    db.session.flush()
+    db.session.refresh(edition, with_for_update=True)

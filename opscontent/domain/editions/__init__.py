@@ -1,0 +1,53 @@
+"""Editions: one send of 1 to 8 posts in order; what a quota counts and what is published."""
+
+from opscontent.domain.editions.arming import arm, cancel, disarm
+from opscontent.domain.editions.composing import add, change, choosable, create, holding, reorder, shift, take_out
+from opscontent.domain.editions.edition import (
+    HOLDS_POSTS,
+    POSTS_MAXIMUM,
+    TRANSITIONS,
+    Edition,
+    EditionItem,
+    EditionState,
+    lock,
+    move,
+)
+from opscontent.domain.editions.problems import (
+    SENTENCES,
+    Inspection,
+    Problem,
+    approved_fingerprint,
+    inspect,
+    inspections,
+)
+from opscontent.domain.editions.quota import Quota, quota_at
+
+__all__ = [
+    "HOLDS_POSTS",
+    "POSTS_MAXIMUM",
+    "SENTENCES",
+    "TRANSITIONS",
+    "Edition",
+    "EditionItem",
+    "EditionState",
+    "Inspection",
+    "Problem",
+    "Quota",
+    "add",
+    "approved_fingerprint",
+    "arm",
+    "cancel",
+    "change",
+    "choosable",
+    "create",
+    "disarm",
+    "holding",
+    "inspect",
+    "inspections",
+    "lock",
+    "move",
+    "quota_at",
+    "reorder",
+    "shift",
+    "take_out",
+]

@@ -1,0 +1,155 @@
+"""From claimed to settled: the last look before the send, the call itself, and what its answer means.
+
+`begin` and `settle` are a transaction each; `send` runs between them, outside of any."""
+
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from opscontent import clock
+from opscontent.channels import CHANNELS
+from opscontent.channels.contract import ChannelError, Delivery, NotSent, Outgoing, Piece, Receipt, Refused, Unclear
+from opscontent.domain import editions
+from opscontent.domain.editions import EditionState, Inspection
+from opscontent.domain.publications import bookkeeping
+from opscontent.domain.publications.attempts import LEASE, held
+from opscontent.domain.publications.publication import Publication, PublicationState, move
+
+TRIES_MAXIMUM = 6
+BACK_OFF_MINUTES = (1, 3, 10, 20, 40)
+Outcome = Receipt | ChannelError
+
+
+def begin(publication_id: int, owner: str, now: datetime) -> Outgoing | None:
+    """The last look before the send: exactly what is approved, or nothing (None, with the reason written down).
+
+    What is returned is kept with the attempt, word for word, before anything leaves."""
+    publication = held(publication_id, owner, PublicationState.claimed)
+    if publication is None:
+        return None
+    inspections = editions.inspections(publication.edition)
+    stop = _stop(publication, inspections, now)
+    if stop is not None:
+        to, reason, about = stop
+        move(publication, to, by="worker", reason=reason, about=about)
+        return None
+    outgoing = _outgoing(publication, inspections)
+    publication.outgoing = asdict(outgoing)
+    publication.sent_at = now
+    publication.lease_until = now + LEASE
+    move(publication, PublicationState.sending, by="worker", owner=owner)
+    return outgoing
+
+
+def send(channel: str, outgoing: Outgoing) -> Outcome:
+    """Call the channel; every failure becomes a value that says whether it may have gone out."""
+    try:
+        return CHANNELS[channel].send(outgoing)
+    except ChannelError as error:
+        return error
+    except Exception as error:
+        return Unclear("broke", error=type(error).__name__)
+
+
+def settle(publication_id: int, owner: str, outcome: Outcome) -> None:
+    """Write down what the channel answered; a worker that lost its hold meanwhile changes nothing."""
+    publication = held(publication_id, owner, PublicationState.sending)
+    if publication is None:
+        return
+    if isinstance(outcome, Receipt):
+        _settle_receipt(publication, outcome)
+    elif isinstance(outcome, NotSent) and outcome.retriable:
+        _again_or_give_up(publication, outcome)
+    elif isinstance(outcome, NotSent | Refused):
+        move(publication, PublicationState.rejected, by="worker", reason=outcome.reason, **outcome.evidence)
+    else:
+        move(publication, PublicationState.unknown, by="worker", reason=outcome.reason, **outcome.evidence)
+
+
+def settle_roughly(publication_id: int, owner: str, outcome: Outcome) -> None:
+    """Where `settle` itself failed: keep the evidence and leave the rest to a person. Never sends again."""
+    publication = held(publication_id, owner, PublicationState.sending)
+    if publication is None:
+        return
+    evidence = (
+        {"urls": list(outcome.urls), "receipt": dict(outcome.evidence), "answer": outcome.state}
+        if isinstance(outcome, Receipt)
+        else {"answer": outcome.reason}
+    )
+    move(publication, PublicationState.unknown, by="worker", reason="not_booked", **evidence)
+
+
+def fail_before(publication_id: int, owner: str, error: str) -> None:
+    """The last look itself broke: nothing went out, so it is tried again later, up to the limit."""
+    publication = held(publication_id, owner, PublicationState.claimed)
+    if publication is not None:
+        _again_or_give_up(publication, NotSent("broke_before", error=error))
+
+
+def _stop(
+    publication: Publication, inspections: list[Inspection], now: datetime
+) -> tuple[PublicationState, str, dict[str, Any]] | None:
+    """Why this must not go out now, and where the attempt goes instead."""
+    rejected, edition = PublicationState.rejected, publication.edition
+    if edition.state != EditionState.armed or edition.publish_at is None:
+        return rejected, "taken_back", {}
+    if edition.generation != publication.generation:  # taken back and armed again meanwhile
+        return rejected, "taken_back", {}
+    if publication.channel not in CHANNELS or publication.channel != edition.account.channel:
+        return rejected, "no_channel", {}
+    problem = next((problem for inspection in inspections for problem in inspection.problems), None)
+    if problem is not None:
+        return rejected, problem.code, problem.about
+    if editions.approved_fingerprint(edition) != publication.content_hash:
+        return rejected, "reordered", {}
+    if now - edition.publish_at > timedelta(minutes=edition.account.staleness_minutes):
+        return PublicationState.missed, "stale", {}
+    quota = editions.quota_at(edition.account, now, besides=edition)
+    if quota is not None and quota.is_full:
+        return rejected, "quota", {}
+    return None
+
+
+def _outgoing(publication: Publication, inspections: list[Inspection]) -> Outgoing:
+    account = publication.edition.account
+    return Outgoing(
+        key=f"{publication.edition_id}-{publication.generation}-{publication.content_hash[:16]}",
+        account_key=account.key,
+        account_name=account.name,
+        pieces=tuple(_piece(position, inspection) for position, inspection in enumerate(inspections)),
+    )
+
+
+def _piece(position: int, inspection: Inspection) -> Piece:
+    post, article = inspection.post, inspection.article
+    assert article is not None  # one without an article has a problem and does not get here
+    return Piece(
+        number=post.id,
+        position=position,
+        title=article.revision.title,
+        digest=article.revision.digest,
+        author=article.revision.author,
+        html=str(article.html),
+        slug=bookkeeping.free_slug(post, article.revision.title, clock.now()),
+        content_hash=article.content_hash,
+        cover=article.revision.cover,
+        cover_alt=article.revision.cover_alt,
+    )
+
+
+def _settle_receipt(publication: Publication, receipt: Receipt) -> None:
+    urls = list(receipt.urls)
+    state = PublicationState(receipt.state)
+    move(publication, state, by="worker", urls=urls, receipt=dict(receipt.evidence))
+    if receipt.state == Delivery.live:
+        bookkeeping.went_out(publication, urls, by="worker")
+
+
+def _again_or_give_up(publication: Publication, failure: NotSent) -> None:
+    if publication.tries_count >= TRIES_MAXIMUM:
+        about = {"count": publication.tries_count, "reason": failure.reason}
+        move(publication, PublicationState.rejected, by="worker", reason="gave_up", about=about, **failure.evidence)
+        return
+    wait = BACK_OFF_MINUTES[min(publication.tries_count, len(BACK_OFF_MINUTES)) - 1]
+    publication.not_before = clock.now() + timedelta(minutes=wait)
+    move(publication, PublicationState.due, by="worker", reason=failure.reason, **failure.evidence)
