@@ -1,9 +1,13 @@
 """The words on the screen for our states and kinds, in one place, so that every page says the same."""
 
+from datetime import datetime
 from typing import Any
 
+from flask_babel import get_locale, get_timezone
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _p
+
+from opscontent.text.moments import moment
 
 NAMES: dict[str, dict[str, Any]] = {
     "PostState": {
@@ -120,8 +124,40 @@ GROUP_OF_FIELD = {
     "edit_kind": "EditKind",
     "stance": "Stance",
 }
-VERBS: dict[str, Any] = {}
-FIELDS: dict[str, Any] = {}
+VERBS: dict[str, Any] = {
+    "post.created": _l("made this post"),
+    "post.replanned": _l("changed the plan"),
+    "post.rescheduled": _l("moved it to another time"),
+    "post.reschedule_undone": _l("took the move back"),
+    "post.idea": _l("put it back to the ideas"),
+    "post.planned": _l("planned it"),
+    "post.drafting": _l("took it to drafting"),
+    "post.in_review": _l("asked for a review"),
+    "post.approved": _l("approved it"),
+    "post.scheduled": _l("scheduled it"),
+    "post.published": _l("published it"),
+    "post.dropped": _l("dropped it"),
+    "brief.published": _l("made a new version of the brief"),
+    "slot.added": _l("added a slot"),
+    "slot.changed": _l("changed a slot"),
+    "slot.removed": _l("removed a slot"),
+}
+FIELDS: dict[str, Any] = {
+    "state": _l("State"),
+    "title": _l("Title"),
+    "pillar": _l("Pillar"),
+    "clause": _l("Brief line"),
+    "why_us": _l("Why us"),
+    "emotion": _l("Emotion"),
+    "motive": _l("Share motive"),
+    "source": _l("Source"),
+    "owner": _l("Owner"),
+    "reviewer": _l("Reviewer"),
+    "prompt": _l("Prompt"),
+    "angle": _l("Angle"),
+    "planned_at": _l("Planned for"),
+    "slot": _l("Slot"),
+}
 
 
 def name_of(value: Any, group: str = "") -> Any:
@@ -152,6 +188,8 @@ def value_of(field: str, value: Any) -> Any:
         return "–"
     if isinstance(value, list):
         return ", ".join(str(part) for part in value)
+    if field.endswith("_at"):
+        return moment(datetime.fromisoformat(value), get_timezone(), get_locale())
     if field in GROUP_OF_FIELD:
         return name_of(value, GROUP_OF_FIELD[field])
     return str(value)

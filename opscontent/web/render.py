@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date
 from flask import Flask, current_app, g, render_template, url_for
 from flask_babel import get_locale
 from flask_login import current_user
 
 from opscontent import clock
 from opscontent.domain import permissions
+from opscontent.text import moments
 from opscontent.text.diff import word_diff
 from opscontent.text.markdown import render_brief
 from opscontent.web import access, names, navigation
@@ -65,11 +66,7 @@ def day(value: datetime | None) -> str:
 
 def moment(value: datetime | None) -> str:
     """Day and time on the account's clock, short; the year only where it is another one."""
-    if value is None:
-        return ""
-    there = local(value)
-    skeleton = "MMMd" if there.year == local(clock.now()).year else "yMMMd"
-    return f"{format_skeleton(skeleton, there, locale=get_locale())} {there:%H:%M}"
+    return moments.moment(value, zone(), get_locale()) if value else ""
 
 
 def clock_time(value: datetime | None) -> str:
