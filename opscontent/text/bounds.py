@@ -22,11 +22,11 @@ from opscontent.errors import Rejected
 # Characters looked at in Python loops, about 10 million a second; honest articles of 20,000 use 40,000.
 MOST_STEPS = 450_000
 # Characters run over by the block patterns, some 10 million a second; honest articles use 200,000.
-MOST_BLOCK_STEPS = 1_500_000
+MOST_BLOCK_STEPS = 1_200_000
 BLOCK_OVERHEAD = 700
 MOST_DEPTH = 40
 # Pieces of formatting, cells of tables, fences of code: 20 to 60 microseconds each.
-MOST_NODES = 2_500
+MOST_NODES = 2_000
 MOST_FENCES = 600
 FOOTNOTE_NODES = 8
 MOST_REFERENCE = 2_000

@@ -35,11 +35,10 @@ _LATIN_WORD = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+(?:['\u2019.-][A-Za-z0-9\u00
 # Han, kana and hangul run on without spaces, so a gap between two of them means nothing.
 _UNSPACED = re.compile(f"[{HAN}\u3040-\u30ff\u31f0-\u31ff\u1100-\u11ff\uac00-\ud7a3]")
 
-# One or more characters that fold together: a base with its marks, jamo, half-width sound marks.
-_CLUSTER = re.compile(
-    "[\u4e00-\u9fff]|(?:.[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u3099\u309a\uff9e\uff9f\u1160-\u11ff]{0,8})",
-    re.DOTALL,
-)
+# A character and what follows it without meaning anything alone: marks, parts of Korean syllables,
+# half-width sound marks.
+_MARKS = "".join(chr(point) for point in range(0x300, 0x1F000) if unicodedata.category(chr(point))[0] == "M")
+_CLUSTER = re.compile(f"[\u4e00-\u9fff]|.[{_MARKS}\u1160-\u11ff\uff9e\uff9f]{{0,8}}", re.DOTALL)
 _REPEATABLE = re.compile(r"[^\W\d_]")
 
 # What never stands alone on the screen: joiners, variation selectors, skin tones, tag characters.
@@ -151,13 +150,24 @@ def _folded(text: str) -> Iterator[tuple[str, int, int]]:
 def _fold_cluster(cluster: str) -> str:
     if "\u4e00" <= cluster <= "\u9fff":
         return cluster
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", cluster).casefold())
-    return "".join(char for char in folded if _is_kept(char))
+    # Lone Korean letters (ㅠㅠ) would turn into parts that join with their neighbours.
+    if "\u3131" <= cluster <= "\u318e":
+        return cluster
+    kept = ""
+    for char in unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", cluster).casefold()):
+        if _is_kept(char) and (kept or not _is_dependent(char)):
+            kept += char
+    return kept
 
 
 def _is_kept(char: str) -> bool:
     category = unicodedata.category(char)
     return category[0] in "LN" or (category in ("Mn", "Mc") and not "\ufe00" <= char <= "\ufe0f")
+
+
+def _is_dependent(char: str) -> bool:
+    """Marks, and vowels and ends of Korean syllables, mean nothing without what they follow."""
+    return unicodedata.category(char)[0] == "M" or ord(char) in _JAMO_TAILS
 
 
 def _run_terms(run: str) -> Iterator[str]:

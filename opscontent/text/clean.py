@@ -26,7 +26,7 @@ BRIEF_TAGS = TAGS - {"img", "figure", "figcaption"}
 # Rendering may make a text ten times longer, not more.
 MOST_CHARACTERS = 1_000_000
 
-# Longer addresses and titles are attacks; Python refuses to read a number of 4,300 digits.
+# Longer addresses and titles are attacks.
 MOST_ATTRIBUTE_CHARACTERS = 2_000
 
 FOREIGN_REL = "noopener nofollow ugc"
@@ -42,7 +42,10 @@ _TWISTED = re.compile("[\x00-\x20\x7f-\xa0\xad\\\\\u1680\u180e\u2000-\u200f\u202
 # characters, which `tidy` has taken out of the text.
 _NO_TAG = re.compile("<(?![A-Za-z/!?])")
 LESS_THAN = "\U0010fff0"
-_STAND_INS = {"&lt;": LESS_THAN, "&gt;": "\U0010fff1", "&quot;": "\U0010fff2", "&amp;": "\U0010fff3"}
+AMPERSAND = "\U0010fff3"
+# Python refuses to read a number of 4,300 digits, and no character has a number this long.
+NO_CHARACTER = re.compile("&(?=#[0-9]{8}|#[xX][0-9a-fA-F]{7})")
+_STAND_INS = {"&lt;": LESS_THAN, "&gt;": "\U0010fff1", "&quot;": "\U0010fff2", "&amp;": AMPERSAND}
 
 _PLAIN_ATTRIBUTES = {
     "a": {"title"},
@@ -104,7 +107,7 @@ def safe_url(value: str, schemes: Collection[str] = ("http", "https", "mailto"))
 
 
 def _escapes_out(html: str) -> str:
-    html = _NO_TAG.sub(LESS_THAN, html)
+    html = NO_CHARACTER.sub(AMPERSAND, _NO_TAG.sub(LESS_THAN, html))
     for entity, stand_in in _STAND_INS.items():
         html = html.replace(entity, stand_in)
     return html

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from opscontent.errors import Rejected
 from opscontent.text.bounds import BoundedMarkdown
-from opscontent.text.clean import BLOCK_TAGS, BRIEF_TAGS, LESS_THAN, sweep
+from opscontent.text.clean import AMPERSAND, BLOCK_TAGS, BRIEF_TAGS, LESS_THAN, NO_CHARACTER, sweep
 from opscontent.text.inputs import tidy
 from opscontent.text.quoting import CREDITS, REPLY, QuotedReply, Quoting
 
@@ -107,9 +107,13 @@ def _convert(source: str, extensions: Sequence[str | Extension], *, images: bool
         for name in ("image_link", "image_reference", "short_image_ref"):
             md.inlinePatterns.deregister(name)
     try:
-        return md.convert(_OPENS_NOTHING.sub(LESS_THAN, tidy(source)))
+        return md.convert(_disarmed(tidy(source)))
     except RecursionError as error:
         raise Rejected(_l("The text is too tangled to be shown. Simplify its formatting.")) from error
+
+
+def _disarmed(source: str) -> str:
+    return NO_CHARACTER.sub(AMPERSAND, _OPENS_NOTHING.sub(LESS_THAN, source))
 
 
 def _new_mark() -> str:

@@ -13,8 +13,8 @@ MOST_DEPTH = 60
 MOST_ELEMENTS = 4_000
 # An element that a table throws out is put before it, which means a search among all the others.
 THROWN_OUT = 20
-# A search among the formatting that is open precedes the costly mending of tags that overlap.
-OVERLAP = 3
+# Mending tags that overlap copies them.
+OVERLAP = 8
 MOST_ATTRIBUTES = 60
 
 TOO_DEEP = _l("The HTML tags are nested too deeply. Close the tags that are open.")
@@ -36,8 +36,10 @@ class _BoundedTree(getTreeBuilder("etree")):  # type: ignore[misc]
         return super().insertElementTable(token)
 
     def elementInActiveFormattingElements(self, name: str) -> Any:
-        self._count(OVERLAP)
-        return super().elementInActiveFormattingElements(name)
+        found = super().elementInActiveFormattingElements(name)
+        if found and found is not self.openElements[-1]:
+            self._count(OVERLAP)
+        return found
 
     def _count(self, cost: int = 1) -> None:
         self.made += cost

@@ -109,7 +109,7 @@ class _Lifting(Treeprocessor):
     def run(self, root: Element) -> None:
         for parent in list(root.iter()):
             for child in list(parent):
-                if child.tag == "p" and any(_is_block(inner) for inner in child):
+                if child.tag == "p" and (_is_empty(child) or any(_is_block(inner) for inner in child)):
                     at = list(parent).index(child)
                     parent[at : at + 1] = _split(child)
 
@@ -160,4 +160,8 @@ def _split(paragraph: Element) -> list[Element]:
             parts += [child, following]
         else:
             parts[-1].append(child)
-    return [part for part in parts if part.tag != "p" or len(part) or (part.text or "").strip()]
+    return [part for part in parts if part.tag != "p" or not _is_empty(part)]
+
+
+def _is_empty(paragraph: Element) -> bool:
+    return not len(paragraph) and not (paragraph.text or "").strip()
