@@ -12,7 +12,7 @@ _TAGS = {"en": "en", "zh_Hans": "zh-Hans"}
 
 def register(app: Flask) -> None:
     babel.init_app(app, locale_selector=choose, timezone_selector=_zone)
-    app.jinja_env.globals.update(LANGUAGES=LANGUAGES, language_tag=language_tag)
+    app.jinja_env.globals.update(LANGUAGES=LANGUAGES, language_tag=language_tag, locale_code=locale_code)
 
 
 def choose() -> str:
@@ -31,6 +31,11 @@ def choose() -> str:
 def language_tag() -> str:
     """The page's language for the `lang` attribute."""
     return _TAGS.get(str(get_locale()), "en")
+
+
+def locale_code() -> str:
+    """The page's language as one of LANGUAGES."""
+    return str(get_locale())
 
 
 def _zone() -> str:

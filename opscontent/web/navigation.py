@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request
+from flask import current_app, g, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from opscontent.domain import needs
@@ -15,8 +15,10 @@ class Link:
     endpoint: str
     label: Any
     icon: str
+    key: str  # after "g"
     counted: str = ""  # a key of needs.counts()
     is_urgent: bool = False  # the number is shown in red
+    is_spare: bool = False  # under "More" on a phone
 
     @property
     def screen(self) -> str:
@@ -24,14 +26,14 @@ class Link:
 
 
 LINKS = (
-    Link("home.week", _l("This week"), "layout-dashboard", "week"),
-    Link("calendar.month", _l("Calendar"), "calendar"),
-    Link("hot.desk", _l("Hot desk"), "flame", "hot", is_urgent=True),
-    Link("prompts.index", _l("Prompts"), "messages", "replies"),
-    Link("posts.index", _l("Posts"), "file-text"),
-    Link("reviews.index", _l("Reviews"), "checks", "reviews"),
-    Link("publishing.index", _l("Publishing"), "send", "publishing", is_urgent=True),
-    Link("account_settings.index", _l("Settings"), "settings"),
+    Link("home.week", _l("This week"), "layout-dashboard", "w", "week"),
+    Link("calendar.month", _l("Calendar"), "calendar", "c"),
+    Link("hot.desk", _l("Hot desk"), "flame", "h", "hot", is_urgent=True, is_spare=True),
+    Link("prompts.index", _l("Prompts"), "messages", "p", "replies"),
+    Link("posts.index", _l("Posts"), "file-text", "o"),
+    Link("reviews.index", _l("Reviews"), "checks", "r", "reviews", is_urgent=True),
+    Link("publishing.index", _l("Publishing"), "send", "u", "publishing", is_urgent=True, is_spare=True),
+    Link("account_settings.index", _l("Settings"), "settings", "s", is_spare=True),
 )
 # Screens without an entry of their own belong to one that has.
 BELONGS_TO = {
@@ -55,10 +57,38 @@ class Entry:
     count: int
     is_here: bool
 
+    @property
+    def url(self) -> str:
+        return url_for(self.link.endpoint)
+
 
 def entries() -> list[Entry]:
     """The sidebar for the signed-in person, with what waits in the current account."""
-    account = access.current_account()
-    counts = needs.counts(account, access.me()) if account else {}
-    here = BELONGS_TO.get(request.blueprint or "", request.blueprint)
-    return [Entry(link, counts.get(link.counted, 0), link.screen == here) for link in LINKS]
+    counts = waiting()
+    return [
+        Entry(link, counts.get(link.counted, 0), link.screen == _here())
+        for link in LINKS
+        if link.endpoint in current_app.view_functions
+    ]
+
+
+def waiting() -> dict[str, int]:
+    """`needs.counts` of the current account, asked once a request."""
+    if "waiting" not in g:
+        account = access.current_account()
+        g.waiting = needs.counts(account, access.me()) if account else {}
+    return dict(g.waiting)
+
+
+def waiting_count() -> int:
+    """How many things need the signed-in person."""
+    return waiting().get("week", 0)
+
+
+def section_endpoint() -> str:
+    """The index of the section this page is in; another account's is the one to go to after a switch."""
+    return next((link.endpoint for link in LINKS if link.screen == _here()), "home.week")
+
+
+def _here() -> str:
+    return BELONGS_TO.get(request.blueprint or "", request.blueprint or "")

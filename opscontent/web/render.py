@@ -37,6 +37,8 @@ def register(app: Flask) -> None:
         can=can,
         now=clock.now,
         navigation=navigation.entries,
+        waiting_count=navigation.waiting_count,
+        section_endpoint=navigation.section_endpoint,
         my_accounts=access.my_accounts,
         current_account=access.current_account,
         word_diff=word_diff,

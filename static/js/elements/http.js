@@ -1,0 +1,37 @@
+/* Talks to our own pages: a POST carries the page's token; an answer of 400 or more is thrown. */
+
+export class HttpError extends Error {
+  constructor(status, text) {
+    super(text);
+    this.status = status;
+    this.text = text;
+  }
+}
+
+export const csrfToken = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+
+/** POST a FormData or a plain object; `accept` says what should come back ("application/json" or "text/html"). */
+export async function post(url, values = {}, { accept = "application/json", signal } = {}) {
+  const body = values instanceof FormData ? values : toForm(values);
+  return ask(url, { method: "POST", body, signal, headers: { Accept: accept, "X-CSRFToken": csrfToken() } });
+}
+
+/** GET the part of a page that stands at this address, as text. */
+export async function fragment(url, { signal } = {}) {
+  const answer = await ask(url, { signal, headers: { Accept: "text/html", "HX-Request": "true" } });
+  return answer.text();
+}
+
+async function ask(url, options) {
+  const answer = await fetch(url, { credentials: "same-origin", ...options });
+  if (!answer.ok) throw new HttpError(answer.status, await answer.text());
+  return answer;
+}
+
+function toForm(values) {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(values)) {
+    for (const each of [value].flat()) form.append(name, each ?? "");
+  }
+  return form;
+}
