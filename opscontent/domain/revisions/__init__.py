@@ -1,0 +1,37 @@
+"""Revisions: the saved states of a post's text. Nobody's words are overwritten."""
+
+from opscontent.domain.revisions.revision import (
+    ALT_MAXIMUM,
+    AUTHOR_MAXIMUM,
+    BODY_MAXIMUM,
+    DIGEST_MAXIMUM,
+    LABEL_MAXIMUM,
+    Revision,
+    RevisionKind,
+    Text,
+    ancestor,
+    at_number,
+    history,
+    latest,
+)
+from opscontent.domain.revisions.saving import FOLDED_MINUTES, FROZEN, name_version, restore, save
+
+__all__ = [
+    "ALT_MAXIMUM",
+    "AUTHOR_MAXIMUM",
+    "BODY_MAXIMUM",
+    "DIGEST_MAXIMUM",
+    "FOLDED_MINUTES",
+    "FROZEN",
+    "LABEL_MAXIMUM",
+    "Revision",
+    "RevisionKind",
+    "Text",
+    "ancestor",
+    "at_number",
+    "history",
+    "latest",
+    "name_version",
+    "restore",
+    "save",
+]
