@@ -11,9 +11,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from huey import MemoryHuey
 from sqlalchemy import event, text
 
-from opscontent import create_app, settings
+from opscontent import create_app, jobs, settings
 from opscontent.db import Base, db, reads_only
 from opscontent.domain.people import Person
 from opscontent.extensions import limiter
@@ -76,6 +77,7 @@ def make_app(folder: Path, database_url: str = "", **environ: str) -> Flask:
     values = {"DATA_DIR": str(folder), "DATABASE_URL": database_url, "SECRET_KEY": "tests" * 8, **environ}
     app = create_app(settings.from_environment(values))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
+    jobs.bind(app, MemoryHuey("tests", results=False))
     return app
 
 

@@ -1,5 +1,6 @@
 """Publications: at most once, always accounted for. Read publication, attempts, sending, settling, board."""
 
+from opscontent.channels.contract import Outgoing
 from opscontent.domain.publications.attempts import LEASE, claim, due, expired, free, open_attempt, unopened
 from opscontent.domain.publications.board import Board, Card, attempts, board, latest, waiting_count
 from opscontent.domain.publications.publication import (
@@ -43,6 +44,7 @@ __all__ = [
     "Board",
     "Card",
     "Outcome",
+    "Outgoing",
     "Publication",
     "PublicationState",
     "PublishedArticle",

@@ -20,8 +20,8 @@ BACK_OFF_MINUTES = (1, 3, 10, 20, 40)
 Outcome = Receipt | ChannelError
 
 
-def begin(publication_id: int, owner: str, now: datetime) -> Outgoing | None:
-    """The last look before the send: exactly what is approved, or nothing (None, with the reason written down).
+def begin(publication_id: int, owner: str, now: datetime) -> tuple[str, Outgoing] | None:
+    """The last look before the send: channel and text exactly as approved, or None with the reason written down.
 
     What is returned is kept with the attempt, word for word, before anything leaves."""
     publication = held(publication_id, owner, PublicationState.claimed)
@@ -38,7 +38,7 @@ def begin(publication_id: int, owner: str, now: datetime) -> Outgoing | None:
     publication.sent_at = now
     publication.lease_until = now + LEASE
     move(publication, PublicationState.sending, by="worker", owner=owner)
-    return outgoing
+    return publication.channel, outgoing
 
 
 def send(channel: str, outgoing: Outgoing) -> Outcome:

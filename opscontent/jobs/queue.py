@@ -1,0 +1,143 @@
+"""The wake-up: Huey on SQLite, PostgreSQL or Redis. Whatever its store loses, the sweep finds in our tables."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from threading import Event
+from typing import Any
+
+from flask import Flask, current_app
+from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
+from sqlalchemy import event, select
+
+from opscontent import clock
+from opscontent.db import db, unit_of_work
+from opscontent.domain import imports, prompts
+from opscontent.domain.editions import Edition
+from opscontent.domain.imports import Import, ImportState
+from opscontent.jobs import delivery
+from opscontent.settings import Settings
+
+logger = logging.getLogger(__name__)
+SWEEP_SECONDS = 60
+UNFINISHED = (ImportState.waiting, ImportState.running)
+
+
+@dataclass
+class Tasks:
+    """Our tasks in one Huey, bound to one application."""
+
+    huey: Huey
+    publish_edition: Any
+    run_import: Any
+    sweep: Any
+    stopping: Event = field(default_factory=Event)
+    importing: set[int] = field(default_factory=set)
+
+
+def register(app: Flask) -> None:
+    """Nothing is opened yet: the store is made when the first task is, in whichever process that is."""
+    app.extensions["tasks"] = None
+
+
+def tasks_of(app: Flask) -> Tasks:
+    """The application's tasks; opens their store at the first call."""
+    if app.extensions["tasks"] is None:
+        bind(app, _huey(app.config["SETTINGS"]))
+    tasks: Tasks = app.extensions["tasks"]
+    return tasks
+
+
+def bind(app: Flask, huey: Huey) -> None:
+    """Give the tasks to a Huey."""
+
+    def inside(task: Callable[..., Any]) -> Callable[..., None]:
+        @wraps(task)
+        def run(*arguments: Any) -> None:
+            with app.app_context():
+                task(*arguments)
+
+        return run
+
+    app.extensions["tasks"] = Tasks(
+        huey,
+        publish_edition=huey.task(name="publish_edition")(inside(delivery.publish_edition)),
+        run_import=huey.task(name="run_import")(inside(run_import)),
+        # A sweep that waited behind a long task is of no use when the next one is there.
+        sweep=huey.periodic_task(crontab(minute="*"), name="sweep", expires=SWEEP_SECONDS)(inside(sweep)),
+    )
+
+
+def publish_at(edition: Edition) -> None:
+    """Wake up at the edition's time, once this transaction is committed."""
+    edition_id, moment = edition.id, edition.publish_at
+    _after_commit(lambda tasks: tasks.publish_edition.schedule(args=(edition_id,), eta=moment))
+
+
+def start_import(import_id: int) -> None:
+    """Run an import as soon as this transaction is committed."""
+    _after_commit(lambda tasks: tasks.run_import(import_id))
+
+
+def run_import(import_id: int) -> None:
+    """Take an import in, one batch a transaction, until it is done; one thread of a process does it."""
+    tasks = tasks_of(current_app._get_current_object())  # type: ignore[attr-defined]
+    if import_id in tasks.importing:
+        return
+    tasks.importing.add(import_id)
+    try:
+        while not tasks.stopping.is_set() and _step(import_id):
+            pass
+    finally:
+        tasks.importing.discard(import_id)
+
+
+def sweep() -> None:
+    """Each minute: whatever is due, whoever was to wake us for it."""
+    stopping = tasks_of(current_app._get_current_object()).stopping  # type: ignore[attr-defined]
+    for part in (lambda: delivery.run_due(stopping.is_set), _open_and_close_prompts, _go_on_with_imports):
+        try:
+            part()
+        except Exception:
+            logger.exception("a part of the sweep failed")
+
+
+def _open_and_close_prompts() -> None:
+    with unit_of_work():
+        prompts.sweep(clock.now())
+
+
+def _go_on_with_imports() -> None:
+    with unit_of_work() as session:
+        left = session.scalars(select(Import.id).where(Import.state.in_(UNFINISHED)).order_by(Import.id)).all()
+    tasks = tasks_of(current_app._get_current_object())  # type: ignore[attr-defined]
+    for import_id in set(left) - tasks.importing:
+        tasks.run_import(import_id)
+
+
+def _step(import_id: int) -> bool:
+    with unit_of_work():
+        return imports.step(import_id)
+
+
+def _after_commit(enqueue: Callable[[Tasks], object]) -> None:
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+
+    def wake(_session: object) -> None:
+        try:
+            enqueue(tasks_of(app))
+        except Exception:
+            # The commit stands and the sweep will find it; the person's page must not fail for this.
+            logger.exception("a task could not be queued; the sweep will do its work")
+
+    event.listen(db.session(), "after_commit", wake, once=True)
+
+
+def _huey(settings: Settings) -> Huey:
+    if settings.redis_url:
+        return RedisHuey("opscontent", url=settings.redis_url, results=False)
+    if settings.is_sqlite:
+        return SqliteHuey("opscontent", filename=str(settings.data_dir / "wake-ups.db"), results=False)
+    dsn = settings.database_url.replace("postgresql+psycopg://", "postgresql://", 1)
+    return PostgresHuey("opscontent", dsn=dsn, results=False)
