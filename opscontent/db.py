@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
+from threading import Lock
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -24,6 +26,7 @@ NAMING = {
 # A deferred transaction that reads first and writes later fails at once when another process wrote in
 # between, whatever the busy timeout; so all but plain reads begin IMMEDIATE.
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
+TURN_SECONDS = 10
 
 
 class Base(DeclarativeBase):
@@ -59,7 +62,9 @@ def prepare(engine: Engine) -> None:
     if engine.dialect.name != "sqlite":
         return
     event.listen(engine, "connect", _pragmas)
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", partial(_begin, Lock()))
+    event.listen(engine, "checkin", _pass_on)
+    event.listen(engine, "detach", _pass_on)
 
 
 def reads_only(value: bool) -> None:
@@ -93,8 +98,25 @@ def _pragmas(connection: Any, _record: Any) -> None:
         connection.execute("PRAGMA " + pragma)
 
 
-def _begin(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+def _begin(turn: Lock, connection: Any) -> None:
+    """Begin to read, or to write in our turn.
+
+    SQLite makes writers sleep and lets any of them in next; a lock in front keeps those of one process in
+    line. It only makes waiting fair: whoever has waited long enough goes on without it."""
+    if _reading.get():
+        connection.exec_driver_sql("BEGIN")
+        return
+    kept = connection.connection.record_info
+    if "turn" not in kept and turn.acquire(timeout=TURN_SECONDS):
+        kept["turn"] = turn
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _pass_on(_connection: Any, record: Any) -> None:
+    """The connection goes back to the pool, with whatever ended its transaction: the next may write."""
+    turn = record.record_info.pop("turn", None)
+    if turn:
+        turn.release()
 
 
 def choice(states: type[StrEnum], name: str = "") -> Enum:
