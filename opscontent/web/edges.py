@@ -2,13 +2,16 @@
 
 from typing import Any
 
-from flask import Flask, Response, current_app, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from flask_babel import gettext as _
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from opscontent.db import db, reads_only
 from opscontent.errors import OpsError
+from opscontent.web import error_words, languages
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -33,7 +36,7 @@ def _begin() -> None:
 
 def _end(response: Response) -> Response:
     if request.method in SAFE_METHODS or response.status_code >= 400:
-        db.session.rollback()
+        _roll_back()
     else:
         db.session.commit()
     return response
@@ -60,6 +63,28 @@ def _unexpected(error: Exception) -> tuple[str, int]:
 
 
 def _page(status: int, sentence: str) -> tuple[str, int]:
-    db.session.rollback()
+    _roll_back()
     template = "errors/_fragment.html" if wants_fragment() else "errors/page.html"
-    return render_template(template, status=status, sentence=sentence), status
+    if status >= 500:
+        # The database may be what failed: nothing from here on may ask it.
+        g.page_language = languages.offhand()
+        template = "errors/_fragment.html" if wants_fragment() else "errors/plain.html"
+    values = {
+        "status": status,
+        "sentence": sentence,
+        "words": error_words.of(status),
+        "is_inside": _is_inside(status),
+    }
+    return render_template(template, **values), status
+
+
+def _is_inside(status: int) -> bool:
+    """Whether the page may stand in the shell of a signed-in person."""
+    return status < 500 and bool(current_user.is_authenticated)
+
+
+def _roll_back() -> None:
+    try:
+        db.session.rollback()
+    except SQLAlchemyError:
+        db.session().invalidate()

@@ -23,6 +23,11 @@ def choose() -> str:
         return str(g.page_language)
     if current_user and current_user.is_authenticated and current_user.locale in LANGUAGES:
         return str(current_user.locale)
+    return offhand()
+
+
+def offhand() -> str:
+    """The language without a look at the profile: the one chosen in this browser, else the browser's own."""
     if session.get("locale") in LANGUAGES:
         return str(session["locale"])
     return "zh_Hans" if (request.accept_languages.best_match(["en", "zh"]) or "en") == "zh" else "en"

@@ -6,6 +6,11 @@ export class HttpError extends Error {
     this.status = status;
     this.text = text;
   }
+
+  /** The sentence of our error fragment, for a toast. */
+  get sentence() {
+    return new DOMParser().parseFromString(this.text, "text/html").body.textContent.trim();
+  }
 }
 
 export const csrfToken = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
