@@ -29,6 +29,7 @@ MOST_DEPTH = 40
 MOST_NODES = 2_000
 MOST_FENCES = 600
 FOOTNOTE_NODES = 8
+MOST_COMMENT_SEARCHES = 5_000
 MOST_REFERENCE = 2_000
 
 TANGLED = _l("The text has too many brackets, stars or backticks that are not closed. Close or remove them.")
@@ -130,6 +131,16 @@ class _BoundedFences(Preprocessor):
         return lines
 
 
+class _BoundedComments(Preprocessor):
+    """After each comment the rest of the text is searched for the end of every open tag."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        text = "\n".join(lines)
+        if text.count("<!--") * len(_OPENING.findall(text)) > MOST_COMMENT_SEARCHES:
+            raise Rejected(TOO_BUSY)
+        return lines
+
+
 class _Counted(patterns.InlineProcessor):
     """Any other inline processor; `nodes` is what one match may cost."""
 
@@ -208,6 +219,7 @@ class _MeteredEmphasis(patterns.DelimiterProcessor):
         super().add_region(*args)
 
 
+_OPENING = re.compile("<[A-Za-z]")
 # As in the footnotes extension, but a label ends with its line and its length.
 _FOOTNOTE = r"\[\^([^\[\]\n]{1,60})\]"
 _FOOTNOTE_BLOCK = re.compile(r"^[ ]{0,3}\[\^([^\[\]\n]{1,60})\]:[ ]*(.*)$", re.MULTILINE)
@@ -245,6 +257,7 @@ def _meter_blocks(md: Markdown, meter: Meter) -> None:
     tables.meter = meter
     parser.blockprocessors.register(tables, "table", 75)
     md.preprocessors.register(_BoundedFences(md), "bounded_fences", 29)
+    md.preprocessors.register(_BoundedComments(md), "bounded_comments", 22)
     if "footnote" in parser.blockprocessors:
         parser.blockprocessors["footnote"].RE = _FOOTNOTE_BLOCK  # type: ignore[attr-defined]
 
