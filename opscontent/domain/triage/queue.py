@@ -57,6 +57,10 @@ class Page:
     has_previous: bool
     has_next: bool
 
+    @property
+    def has_more(self) -> bool:
+        return self.has_previous or self.has_next
+
 
 @dataclass(frozen=True)
 class Counts:

@@ -1,17 +1,23 @@
-"""Quotes: replies picked for a post, with order, edited wording, kind of edit and credit."""
+"""The table of quotes, what one prints, and how to find them."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from opscontent.db import Base, UtcDateTime, choice, db
 from opscontent.domain.people import Person
-from opscontent.domain.posts import Post
+from opscontent.domain.posts import Post, PostState
 from opscontent.domain.prompts import Prompt
-from opscontent.domain.replies import Reply
+from opscontent.domain.replies import Reply, ReplyState
+from opscontent.domain.search import matches
+
+CANDIDATES_MOST = 50
+POSTS_MOST = 50
+# Where the desk may add quotes: nobody has been asked to read the text yet.
+BUILDABLE_POSTS = (PostState.idea, PostState.planned, PostState.drafting)
 
 
 class EditKind(StrEnum):
@@ -64,6 +70,11 @@ class Quote(Base):
         """Nobody agreed to this being printed: neither on the form nor by a note on the import."""
         return self.reply.consent_id is None and not self.reply.consent_note
 
+    @property
+    def is_usable(self) -> bool:
+        """Its reply may be printed: not taken back by its sender, not declined since it was picked."""
+        return self.reply.state in (ReplyState.shortlisted, ReplyState.used)
+
 
 def of_post(post_id: int) -> Sequence[Quote]:
     """The quotes of a post in their order, with their replies."""
@@ -72,4 +83,51 @@ def of_post(post_id: int) -> Sequence[Quote]:
         .where(Quote.post_id == post_id)
         .options(joinedload(Quote.reply))
         .order_by(Quote.position, Quote.id)
+    ).all()
+
+
+def on_desk(prompt_id: int) -> Sequence[Quote]:
+    """The picks of a prompt that wait for their draft, in their order, with their replies."""
+    return db.session.scalars(
+        select(Quote)
+        .where(Quote.prompt_id == prompt_id, Quote.post_id.is_(None))
+        .options(joinedload(Quote.reply))
+        .order_by(Quote.position, Quote.id)
+    ).all()
+
+
+def candidates(prompt_id: int, q: str = "", *, after: int = 0) -> Sequence[Reply]:
+    """Shortlisted replies that wait to be picked, first come first; one more than a page shows."""
+    picked = select(Quote.reply_id).where(Quote.prompt_id == prompt_id, Quote.post_id.is_(None))
+    query = select(Reply).where(
+        Reply.prompt_id == prompt_id, Reply.state == ReplyState.shortlisted, Reply.id.not_in(picked)
+    )
+    if q:
+        query = query.where(matches(q))
+    if after:
+        query = query.where(Reply.id > after)
+    return db.session.scalars(query.order_by(Reply.id).limit(CANDIDATES_MOST + 1)).all()
+
+
+def posts_made(prompt_id: int) -> Sequence[tuple[Post, int]]:
+    """The posts that quote this prompt's replies, newest first, each with its number of quotes."""
+    counted = (
+        select(Quote.post_id, func.count().label("count"))
+        .where(Quote.prompt_id == prompt_id, Quote.post_id.is_not(None))
+        .group_by(Quote.post_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Post, counted.c.count).join(counted, counted.c.post_id == Post.id).order_by(Post.id.desc())
+    )
+    return [(post, count) for post, count in rows]
+
+
+def open_posts(account_id: int) -> Sequence[Post]:
+    """The posts of an account that the desk may add quotes to, newest first."""
+    return db.session.scalars(
+        select(Post)
+        .where(Post.account_id == account_id, Post.state.in_(BUILDABLE_POSTS))
+        .order_by(Post.id.desc())
+        .limit(POSTS_MOST)
     ).all()

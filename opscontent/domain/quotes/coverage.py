@@ -1,0 +1,54 @@
+"""What a selection covers: readers, newcomers, lengths; so that it is not all of one kind."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from opscontent.db import db
+from opscontent.domain.quotes.quote import Quote
+from opscontent.domain.replies import Reply, ReplyState
+from opscontent.text.cjk import length
+
+# Characters: a one-liner, and what fills a phone's screen.
+SHORT = 30
+LONG = 120
+
+
+@dataclass(frozen=True)
+class Coverage:
+    picks: int
+    readers: int
+    first_timers: int
+    short: int
+    middle: int
+    long: int
+    characters: int
+
+
+def coverage(quotes: Sequence[Quote]) -> Coverage:
+    """Counted over the wording that is printed."""
+    lengths = [length(quote.words) for quote in quotes]
+    return Coverage(
+        picks=len(quotes),
+        readers=len({quote.reply.contributor_id for quote in quotes}),
+        first_timers=_first_timers(quotes),
+        short=sum(each < SHORT for each in lengths),
+        middle=sum(SHORT <= each <= LONG for each in lengths),
+        long=sum(each > LONG for each in lengths),
+        characters=sum(lengths),
+    )
+
+
+def _first_timers(quotes: Sequence[Quote]) -> int:
+    """Contributors among them who never answered another prompt."""
+    contributors = {quote.reply.contributor_id for quote in quotes}
+    if not contributors:
+        return 0
+    seen = db.session.execute(
+        select(Reply.contributor_id)
+        .where(Reply.contributor_id.in_(contributors), Reply.state != ReplyState.withdrawn)
+        .group_by(Reply.contributor_id)
+        .having(func.count(Reply.prompt_id.distinct()) == 1)
+    )
+    return len(seen.all())

@@ -1,0 +1,99 @@
+"""What triage shows: the queue with the reply in hand, the history of one reply, my decisions."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from flask import abort, render_template, request
+
+from opscontent.domain import activity, briefs, triage
+from opscontent.domain.prompts import Prompt
+from opscontent.domain.triage import Card, Filters, Tab
+from opscontent.web import access, edges
+from opscontent.web.triage.screen import address, arguments, asked, query, screen, whole
+
+
+@screen.get("")
+def page(prompt_id: int) -> str:
+    prompt = access.prompt_for("reply.triage", prompt_id)
+    filters, wanted = asked(), whole(request.args, "reply")
+    if edges.wants_fragment():
+        card = triage.card(prompt.id, wanted) or abort(404)
+        return render_template("triage/_focus.html", **in_hand(prompt, filters, card))
+    return whole_page(prompt, filters, wanted)
+
+
+@screen.get("/journal")
+def journal(prompt_id: int) -> str:
+    prompt = access.prompt_for("reply.triage", prompt_id)
+    entries = triage.journal(prompt.id, access.me())
+    return render_template("triage/journal.html", prompt=prompt, entries=entries, back=address(prompt, asked()))
+
+
+@screen.get("/replies/<int:reply_id>")
+def history(prompt_id: int, reply_id: int) -> str:
+    prompt = access.prompt_for("reply.triage", prompt_id)
+    card = triage.card(prompt.id, reply_id) if reply_id < 2**31 else None
+    if card is None:
+        abort(404)
+    return render_template(
+        "triage/history.html",
+        prompt=prompt,
+        reply=card.reply,
+        decisions=triage.decisions_on(card.reply.id),
+        entries=activity.of(card.reply),
+        back=address(prompt, asked(), reply=card.reply.id),
+    )
+
+
+def whole_page(prompt: Prompt, filters: Filters, wanted: int = 0, **more: Any) -> str:
+    """The page with its queue; the reply in hand is the one wanted, else the first."""
+    queue = _queue(prompt, filters, wanted)
+    card = next((each for each in queue.cards if each.reply.id == wanted), None)
+    if card is None and wanted:
+        card = triage.card(prompt.id, wanted)
+    card = card or next(iter(queue.cards), None)
+    values = in_hand(prompt, filters, card)
+    last = queue.cards[-1].reply.id if queue.cards else 0
+    first = queue.cards[0].reply.id if queue.cards else 0
+    return render_template(
+        "triage/page.html",
+        **values | more,
+        queue=queue,
+        pages={"next": query(filters, after=last), "previous": query(filters, before=first)},
+        brief=briefs.current(prompt.account_id),
+        kept={name: value for name, value in arguments(filters).items() if name == "tab"},
+    )
+
+
+def in_hand(prompt: Prompt, filters: Filters, card: Card | None, **more: Any) -> dict[str, Any]:
+    """What the tabs and the card print: all that one decision may change."""
+    return {
+        "prompt": prompt,
+        "filters": filters,
+        "query": query(filters),
+        "tabs": [(tab, query(replace(filters, tab=tab))) for tab in Tab],
+        "counts": triage.counts(prompt.id),
+        "card": card,
+        "standing": triage.standing(card.reply) if card else None,
+        "alike": triage.alike(card.reply) if card and card.votes > 1 else (),
+        "alike_query": query(Filters(tab=Tab.all, alike=card.reply.id)) if card else "",
+        "reasons": lines(prompt.decline_reasons),
+        **more,
+    }
+
+
+def lines(text: str) -> Sequence[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _queue(prompt: Prompt, filters: Filters, wanted: int) -> triage.Page:
+    """The fifty around: from where the address says, else from the reply wanted if it lies further on."""
+    after, before = whole(request.args, "after"), whole(request.args, "before")
+    queue = triage.page(prompt.id, filters, after=after, before=before)
+    is_elsewhere = wanted and all(card.reply.id != wanted for card in queue.cards)
+    if is_elsewhere and queue.has_more and triage.has_place(prompt.id, filters, wanted):
+        return triage.page(prompt.id, filters, start=wanted)
+    if not queue.cards and (after or before):
+        return triage.page(prompt.id, filters)
+    return queue

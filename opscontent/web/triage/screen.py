@@ -1,0 +1,64 @@
+"""The blueprint, and the queue's filters as they stand in an address."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, request, url_for
+from werkzeug.datastructures import MultiDict
+
+from opscontent.domain.prompts import Prompt
+from opscontent.domain.triage import Filters, Tab
+from opscontent.text.inputs import one_line
+
+ID_MAXIMUM = 2**31 - 1
+SEARCH_MAXIMUM = 60
+
+screen = Blueprint("triage", __name__, url_prefix="/prompts/<int:prompt_id>/triage")
+
+
+def filters_of(values: MultiDict[str, str]) -> Filters:
+    """The filters in a query string; what makes no sense there is no filter."""
+    tab = values.get("tab", "")
+    return Filters(
+        tab=Tab(tab) if tab in Tab.__members__ else Tab.new,
+        q=one_line(values.get("q", ""))[:SEARCH_MAXIMUM],
+        rating=whole(values, "rating", 5),
+        has_title_idea=values.get("idea") == "1",
+        first_timers=values.get("first") == "1",
+        alike=whole(values, "alike"),
+        newest_first=values.get("order") == "newest",
+    )
+
+
+def asked() -> Filters:
+    return filters_of(request.args)
+
+
+def arguments(filters: Filters, **more: int) -> dict[str, Any]:
+    """The query arguments that bring these filters back; those without effect are left out."""
+    values = {
+        "tab": filters.tab.value if filters.tab is not Tab.new else "",
+        "q": filters.q,
+        "rating": filters.rating,
+        "idea": int(filters.has_title_idea),
+        "first": int(filters.first_timers),
+        "alike": filters.alike,
+        "order": "newest" if filters.newest_first else "",
+    }
+    return {name: value for name, value in (values | more).items() if value}
+
+
+def query(filters: Filters, **more: int) -> str:
+    """The same as a query string, "?" included; relative, so that fifty rows need no address built."""
+    return "?" + urlencode(arguments(filters, **more))
+
+
+def address(prompt: Prompt, filters: Filters, **more: int) -> str:
+    return url_for("triage.page", prompt_id=prompt.id, **arguments(filters, **more))
+
+
+def whole(values: MultiDict[str, str], name: str, maximum: int = ID_MAXIMUM) -> int:
+    """A whole number from 0 to the maximum; 0 for anything else."""
+    text = values.get(name, "")
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) <= 10 else 0
+    return number if number <= maximum else 0
