@@ -120,7 +120,7 @@ def _pass_on(_connection: Any, record: Any) -> None:
 
 
 def choice(states: type[StrEnum], name: str = "") -> Enum:
-    """A column type for a `StrEnum`: its values as text, held by a check constraint (`name` it where two are alike)."""
+    """A column type for a `StrEnum`: its values as text, held by a check constraint (named where two are alike)."""
     return Enum(
         states,
         native_enum=False,

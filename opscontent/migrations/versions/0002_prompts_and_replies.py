@@ -78,6 +78,7 @@ def upgrade() -> None:
         sa.Column("filename", sa.String(length=200), nullable=False),
         sa.Column("has_header", sa.Boolean(), nullable=False),
         sa.Column("columns", sa.JSON(), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
         sa.Column("consent_note", sa.String(length=200), nullable=False),
         sa.Column(
             "state",
@@ -119,6 +120,7 @@ def upgrade() -> None:
         sa.Column("import_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("rows", sa.JSON(), nullable=False),
+        sa.Column("repeats", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["import_id"], ["imports.id"], name=op.f("fk_import_batches_import_id_imports")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_batches")),
         sa.UniqueConstraint("import_id", "number", name=op.f("uq_import_batches_import_id_number")),

@@ -1,13 +1,14 @@
-"""Imports: replies that a team brings in by paste or spreadsheet; a job with progress and a result by row."""
+"""The tables of imports: what was brought in, how far it is, and the rows that wait."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from opscontent.db import Base, UtcDateTime, choice
+from opscontent.db import Base, UtcDateTime, choice, db
 from opscontent.domain.people import Person
 from opscontent.domain.prompts import Prompt
 
@@ -18,6 +19,10 @@ class ImportState(StrEnum):
     running = "running"
     done = "done"
     failed = "failed"
+
+    @property
+    def is_under_way(self) -> bool:
+        return self in (ImportState.waiting, ImportState.running)
 
 
 class Import(Base):
@@ -30,6 +35,7 @@ class Import(Base):
     filename: Mapped[str] = mapped_column(String(200), default="")
     has_header: Mapped[bool] = mapped_column(default=False)  # the first row names the columns
     columns: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)  # field: number of its column, from 0
+    width: Mapped[int] = mapped_column(default=0)  # cells of a row; 0: a row can't have too many
     consent_note: Mapped[str] = mapped_column(String(200), default="")
     state: Mapped[ImportState] = mapped_column(choice(ImportState), default=ImportState.mapping)
     total_count: Mapped[int] = mapped_column(default=0)
@@ -57,3 +63,17 @@ class ImportBatch(Base):
     import_id: Mapped[int] = mapped_column(ForeignKey("imports.id"))
     number: Mapped[int]
     rows: Mapped[list[Any]] = mapped_column(JSON)  # (number of the row in its source, its cells) each
+    # How many rows before this one hold the same words without a name, for each row.
+    repeats: Mapped[list[int]] = mapped_column(JSON, default=list)
+
+
+def of_prompt(prompt_id: int) -> Sequence[Import]:
+    """The imports of a prompt, newest first, with who made them."""
+    query = select(Import).where(Import.prompt_id == prompt_id).options(joinedload(Import.created_by))
+    return db.session.scalars(query.order_by(Import.id.desc())).all()
+
+
+def first_rows(import_: Import) -> list[Any]:
+    """The first waiting rows, the heading among them; none once it has run."""
+    query = select(ImportBatch.rows).where(ImportBatch.import_id == import_.id, ImportBatch.number == 0)
+    return db.session.scalar(query) or []

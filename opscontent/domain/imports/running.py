@@ -1,0 +1,123 @@
+"""An import at work: one batch of rows in one transaction, so that it can go on wherever it was stopped."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import delete, select
+from sqlalchemy.exc import DataError, IntegrityError
+
+from opscontent import clock
+from opscontent.db import db
+from opscontent.domain import activity, contributors, replies
+from opscontent.domain.imports.receiving import BATCH, read
+from opscontent.domain.imports.record import Import, ImportBatch, ImportState
+from opscontent.domain.replies import LONGEST_TEXT, UNSEEN_SHARE, Door
+from opscontent.intake import Incoming
+from opscontent.text.cjk import fold, length
+
+MOST_REFUSED_SHOWN = 500
+SHOWN_CHARACTERS = 120
+REASONS: dict[str, Any] = {
+    "empty": _l("There are no words in it."),
+    "long": _l("It is longer than %(most)d characters.", most=LONGEST_TEXT),
+    "torn": _l("The row has more cells than the first one: is a comma in the text not in quotation marks?"),
+}
+
+
+def step(import_id: int) -> bool:
+    """Take the next batch in, in the caller's transaction; True when there is nothing left to do.
+
+    Two workers at once do no harm: one waits for the other, and each batch is taken once."""
+    import_ = db.session.get(Import, import_id, with_for_update=True, populate_existing=True)
+    if import_ is None or not import_.state.is_under_way:
+        return True
+    import_.state = ImportState.running
+    try:
+        with db.session.begin_nested():
+            _take_in(import_)
+    except (DataError, IntegrityError, ValueError) as error:
+        # Asking again would fail again; what came in so far stays and can be taken back.
+        _end(import_, ImportState.failed, failure=str(error)[:1000])
+        return True
+    if import_.seen_count < import_.total_count:
+        return False
+    _end(import_, ImportState.done)
+    return True
+
+
+def left_running(now: datetime) -> Sequence[int]:
+    """Imports that were started and are not done, oldest first, for a sweep to go on with."""
+    under_way = [state for state in ImportState if state.is_under_way]
+    query = select(Import.id).where(Import.state.in_(under_way), Import.created_at <= now)
+    return db.session.scalars(query.order_by(Import.id)).all()
+
+
+def _take_in(import_: Import) -> None:
+    batch = _next(import_)
+    skipped = import_.has_header and batch.number == 0
+    incoming = read(import_, batch.rows[skipped:], import_.columns)
+    pairs = list(zip(incoming, batch.repeats[skipped:], strict=True))
+    good = [(each, repeat) for each, repeat in pairs if not _reason(each)]
+    refused = [_refusal(each) for each in incoming if _reason(each)]
+    added = _add(import_, good)
+    import_.seen_count += len(incoming)
+    import_.added_count += added
+    import_.known_count += len(good) - added
+    import_.refused_count += len(refused)
+    import_.refused = [*import_.refused, *refused][:MOST_REFUSED_SHOWN]
+
+
+def _next(import_: Import) -> ImportBatch:
+    number = (import_.seen_count + import_.has_header) // BATCH
+    query = select(ImportBatch).where(ImportBatch.import_id == import_.id, ImportBatch.number == number)
+    return db.session.scalars(query).one()
+
+
+def _reason(incoming: Incoming) -> str:
+    """A key of REASONS; "" where the row is good."""
+    if not incoming.text:
+        return "empty"
+    if incoming.is_torn:
+        return "torn"
+    is_long = length(incoming.text) > LONGEST_TEXT or len(incoming.text) > UNSEEN_SHARE * LONGEST_TEXT
+    return "long" if is_long else ""
+
+
+def _refusal(incoming: Incoming) -> dict[str, str | int]:
+    return {"row": incoming.row, "text": incoming.text[:SHOWN_CHARACTERS], "reason": _reason(incoming)}
+
+
+def _add(import_: Import, good: Sequence[tuple[Incoming, int]]) -> int:
+    handles = [_handle(import_, incoming, repeat) for incoming, repeat in good]
+    people = {handle: (each.name, each.email) for handle, (each, _) in zip(handles, good, strict=True)}
+    ids = contributors.recognise_many(import_.account_id, people)
+    rows = [_row(import_, each, ids[handle], handle) for handle, (each, _) in zip(handles, good, strict=True)]
+    return replies.add_many(rows) if rows else 0
+
+
+def _handle(import_: Import, incoming: Incoming, repeat: int) -> str:
+    if incoming.name:
+        return f"import:name:{fold(incoming.name) or incoming.name}"
+    return f"import:{import_.prompt_id}:{repeat}:{incoming.text}"
+
+
+def _row(import_: Import, incoming: Incoming, contributor_id: int, handle: str) -> dict[str, Any]:
+    key = contributors.handle_hash(handle)
+    row = replies.row_of(import_.prompt, contributor_id, key, incoming.text, incoming.name, Door(import_.door))
+    now = clock.now()
+    return row | {
+        "title_idea": incoming.title_idea,
+        "consent_id": None,
+        "consent_note": import_.consent_note,
+        "import_id": import_.id,
+        "received_at": min(incoming.received_at or now, now),
+    }
+
+
+def _end(import_: Import, state: ImportState, *, failure: str = "") -> None:
+    import_.state, import_.failure, import_.finished_at = state, failure, clock.now()
+    db.session.execute(delete(ImportBatch).where(ImportBatch.import_id == import_.id))
+    counts = {field: (0, getattr(import_, field)) for field in ("added_count", "known_count", "refused_count")}
+    activity.record("worker", f"import.{state}", import_, changes=counts, note=failure)

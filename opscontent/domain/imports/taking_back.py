@@ -1,0 +1,53 @@
+"""Taking an import back: only what nobody has decided on yet goes away."""
+
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, delete, exists, func, select
+
+from opscontent.db import db
+from opscontent.domain import activity, search
+from opscontent.domain.contributors import Contributor
+from opscontent.domain.imports.record import Import
+from opscontent.domain.people import Person
+from opscontent.domain.replies import Decision, Reply, ReplyState
+from opscontent.errors import Rejected
+
+MANY = 500
+
+
+def takeable_count(import_: Import) -> int:
+    """How many of its replies nobody has decided on, rated or noted yet."""
+    return db.session.scalar(select(func.count()).select_from(Reply).where(_is_untouched(import_))) or 0
+
+
+def take_back(import_: Import, *, by: Person) -> int:
+    """Delete those replies, and contributors who have no other; returns how many replies went."""
+    if import_.state.is_under_way:
+        raise Rejected(_l("This import is still running."))
+    found = db.session.execute(
+        select(Reply.id, Reply.contributor_id).where(_is_untouched(import_)).with_for_update()
+    ).all()
+    for at in range(0, len(found), MANY):
+        _delete([(reply_id, contributor_id) for reply_id, contributor_id in found[at : at + MANY]])
+    import_.taken_back_count += len(found)
+    activity.record(by, "import.taken_back", import_, changes={"taken_back_count": (0, len(found))})
+    return len(found)
+
+
+def _is_untouched(import_: Import) -> ColumnElement[bool]:
+    return (
+        (Reply.import_id == import_.id)
+        & Reply.state.in_([ReplyState.new, ReplyState.held])
+        & Reply.rating.is_(None)
+        & (Reply.note == "")
+        & ~exists().where(Decision.reply_id == Reply.id)
+    )
+
+
+def _delete(found: Sequence[tuple[int, int]]) -> None:
+    reply_ids = [reply_id for reply_id, _ in found]
+    search.forget(reply_ids)
+    db.session.execute(delete(Reply).where(Reply.id.in_(reply_ids)))
+    alone = Contributor.id.in_({contributor_id for _, contributor_id in found})
+    db.session.execute(delete(Contributor).where(alone, ~exists().where(Reply.contributor_id == Contributor.id)))

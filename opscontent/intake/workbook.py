@@ -1,0 +1,111 @@
+"""Spreadsheets (.xlsx): the first sheet with anything in it, every cell as the text a person sees."""
+
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from opscontent.errors import Rejected
+
+# A file of 20 MB may unpack to gigabytes; honest ones of 50,000 rows stay far below this.
+MOST_UNPACKED = 150_000_000
+MOST_PARTS = 2_000
+MOST_COLUMNS = 120
+MOST_EMPTY_ROWS = 200_000
+_DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+
+BROKEN = _l("The spreadsheet is broken and can't be read. Open it, save it again as .xlsx, and try that.")
+
+
+def rows(content: bytes) -> Iterator[list[str]]:
+    """The rows of the first sheet that is not empty. Raises `Rejected` where it can't be read."""
+    has_formulas = _inspect(content)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl warns of styles it does not know
+            yield from _read(content, has_formulas)
+    except Rejected:
+        raise
+    except Exception as error:
+        # A broken file raises whatever openpyxl stumbles over: KeyError, ValueError, ParseError, BadZipFile, …
+        raise Rejected(BROKEN) from error
+
+
+def _inspect(content: bytes) -> bool:
+    """Refuse what is no spreadsheet or would unpack to too much; True where a sheet holds formulas."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            parts = package.infolist()
+            if not any(part.filename.startswith("xl/") for part in parts):
+                raise Rejected(_l("This file is not a table. Save it as .xlsx or CSV."))
+            if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+                raise Rejected(_l("The spreadsheet unpacks to too much. Save only the sheet that you need."))
+            return any(_has_formulas(package, part) for part in parts)
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
+        raise Rejected(BROKEN) from error
+
+
+def _has_formulas(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Reads each part once; entities, which no program writes, are refused."""
+    if part.flag_bits & 1:
+        raise Rejected(_l("The file is protected by a password. Save it without one."))
+    if not part.filename.endswith((".xml", ".rels")):
+        return False
+    unpacked = package.read(part)
+    if _DECLARATION.search(unpacked[:4096]):
+        raise Rejected(BROKEN)
+    return part.filename.startswith("xl/worksheets/") and b"<f" in unpacked
+
+
+def _read(content: bytes, has_formulas: bool) -> Iterator[list[str]]:
+    shown = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    for at, sheet in enumerate(shown.worksheets):
+        written = None
+        if has_formulas:
+            # A formula that nothing has computed yet has no value to show; its own text is better than nothing.
+            written = load_workbook(io.BytesIO(content), read_only=True).worksheets[at]
+        is_empty = True
+        for row in _sheet_rows(sheet, written):
+            is_empty = is_empty and not any(row)
+            yield row
+        if not is_empty:
+            return
+
+
+def _sheet_rows(sheet: Worksheet, written: Worksheet | None) -> Iterator[list[str]]:
+    empty = 0
+    formulas = _values(written) if written else None
+    for values in _values(sheet):
+        other = next(formulas, ()) if formulas else ()
+        row = [_shown(value, other[at] if at < len(other) else None) for at, value in enumerate(values)]
+        empty = 0 if any(row) else empty + 1
+        if empty > MOST_EMPTY_ROWS:
+            return
+        yield row
+
+
+def _values(sheet: Worksheet) -> Iterator[tuple[Any, ...]]:
+    # The size that a sheet claims for itself is often wrong; without it every row is read as it is.
+    sheet.reset_dimensions()  # type: ignore[attr-defined]
+    return iter(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True))
+
+
+def _shown(value: Any, written: Any) -> str:
+    if value is None:
+        return "" if written is None else str(written)
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return format(int(value), "d") if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "seconds")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return str(value)
