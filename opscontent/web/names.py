@@ -1,8 +1,10 @@
 """The words on the screen for our states and kinds, in one place, so that every page says the same."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from babel.lists import format_list
 from flask_babel import get_locale, get_timezone
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _p
@@ -213,10 +215,9 @@ def name_of(value: Any, group: str = "") -> Any:
     return NAMES.get(group or type(value).__name__, {}).get(str(value), str(value))
 
 
-def choices(group: str, *, empty: Any = None) -> list[tuple[str, Any]]:
+def choices(group: str, *, empty: Any = None) -> dict[str, Any]:
     """The members of a group for a select field, with an empty choice first if `empty` is given."""
-    first = [("", empty)] if empty is not None else []
-    return first + list(NAMES[group].items())
+    return ({"": empty} if empty is not None else {}) | NAMES[group]
 
 
 def verb_of(verb: str) -> Any:
@@ -226,6 +227,11 @@ def verb_of(verb: str) -> Any:
 
 def field_of(field: str) -> Any:
     return FIELDS.get(field, NAMES["field"].get(field, field))
+
+
+def list_of(fields: Iterable[str]) -> str:
+    """The names of some fields as one enumeration."""
+    return format_list([str(field_of(field)) for field in fields], style="unit", locale=get_locale())
 
 
 def value_of(field: str, value: Any) -> Any:

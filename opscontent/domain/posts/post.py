@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from opscontent import clock
 from opscontent.db import Base, UtcDateTime, choice
 from opscontent.domain import activity
 from opscontent.domain.accounts import Account
@@ -95,6 +96,17 @@ class Post(Base):
     reviewer: Mapped[Person | None] = relationship(foreign_keys=[reviewer_id])
     prompt: Mapped[Prompt | None] = relationship()
     angle: Mapped[Angle | None] = relationship()
+
+    @property
+    def lacks(self) -> list[str]:
+        """What a complete plan would still say: of pillar, clause and why_us those that are empty."""
+        told = {"pillar": self.pillar_id, "clause": self.clause_key, "why_us": self.why_us.strip()}
+        return [field for field, value in told.items() if not value]
+
+    @property
+    def is_late(self) -> bool:
+        """Its time has passed and nothing will send it."""
+        return self.state in BEFORE_SCHEDULED and self.planned_at is not None and self.planned_at < clock.now()
 
 
 def move(post: Post, to: PostState, *, by: Person | str, note: str = "") -> None:

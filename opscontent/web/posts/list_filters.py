@@ -1,0 +1,81 @@
+"""The list's filters as they stand in the address; what does not fit is as if it were not there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from flask_babel import gettext as _
+
+from opscontent.domain import accounts, briefs
+from opscontent.domain.accounts import Account
+from opscontent.domain.posts import Cursor, Filters, PostState, Source
+from opscontent.text.inputs import one_line
+from opscontent.web import access, names
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the address asks for: the filters, where the page starts, and the same as arguments."""
+
+    filters: Filters
+    after: Cursor | None
+    arguments: dict[str, str]  # without state and after
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.arguments)
+
+    @staticmethod
+    def key(cursor: Cursor) -> str:
+        """A cursor as it stands in the address."""
+        return f"{cursor[0].astimezone(UTC).isoformat()}_{cursor[1]}"
+
+
+def asked(account: Account, arguments: Mapping[str, str]) -> Wish:
+    filters = Filters(
+        account_id=account.id,
+        state=_member(PostState, arguments.get("state", "")),
+        pillar_id=_id(arguments.get("pillar", "")),
+        source=_member(Source, arguments.get("source", "")),
+        text=one_line(arguments.get("q", ""))[:100],
+    )
+    who = arguments.get("who", "")
+    if who == "me":
+        filters = replace(filters, mine_id=access.me().id)
+    elif _id(who):
+        filters = replace(filters, owner_id=_id(who))
+    kept = {"q": filters.text, "who": who if who == "me" or filters.owner_id else ""}
+    kept |= {"pillar": str(filters.pillar_id or ""), "source": str(filters.source or "")}
+    return Wish(filters, _cursor(arguments.get("after", "")), {name: value for name, value in kept.items() if value})
+
+
+def offered(account: Account) -> dict[str, list[tuple[str, Any]]]:
+    """What the filters can be set to, by argument."""
+    members = [(str(member.person_id), member.person.name) for member in accounts.members_of(account.id)]
+    return {
+        "who": [("", _("Everyone")), ("me", _("Mine to write or review")), *members],
+        "pillar": [("", _("All pillars")), *((str(p.id), p.name) for p in briefs.pillars_of(account.id))],
+        "source": names.choices("Source", empty=_("All sources")),
+    }
+
+
+def _cursor(text: str) -> Cursor | None:
+    moment, _underscore, number = text.replace(" ", "+").rpartition("_")
+    try:
+        at = datetime.fromisoformat(moment)
+    except ValueError:
+        return None
+    number_id = _id(number)
+    return (at, number_id) if at.tzinfo and number_id else None
+
+
+def _member(kind: type[Choice], value: str) -> Choice | None:
+    return kind(value) if value in list(kind) else None
+
+
+def _id(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
