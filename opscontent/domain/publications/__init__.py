@@ -2,7 +2,7 @@
 
 from opscontent.channels.contract import Outgoing
 from opscontent.domain.publications.attempts import LEASE, claim, due, expired, free, open_attempt, unopened
-from opscontent.domain.publications.board import Board, Card, attempts, board, latest, waiting_count
+from opscontent.domain.publications.board import Board, Card, attempts, board, latest, waiting, waiting_count
 from opscontent.domain.publications.publication import (
     IN_HAND,
     NEEDS_PERSON,
@@ -77,6 +77,7 @@ __all__ = [
     "skip",
     "take_back",
     "unopened",
+    "waiting",
     "waiting_count",
     "whole",
 ]

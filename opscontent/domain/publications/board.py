@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from opscontent import clock
@@ -71,6 +71,18 @@ def attempts(edition: Edition) -> Sequence[Publication]:
 
 def waiting_count(account_id: int) -> int:
     """How many armed editions need a person: unsettled, stopped, or late without an attempt that ended."""
+    return db.session.scalar(select(func.count()).select_from(Edition).where(_waits(account_id))) or 0
+
+
+def waiting(account_id: int) -> list[Card]:
+    """The editions that `waiting_count` counts, the most overdue first."""
+    query = select(Edition).where(_waits(account_id)).order_by(Edition.publish_at, Edition.id)
+    found = db.session.scalars(query.options(selectinload(Edition.items).joinedload(EditionItem.post))).all()
+    current = {publication.edition_id: publication for publication in _current(found)}
+    return [_card(edition, current.get(edition.id), set()) for edition in found]
+
+
+def _waits(account_id: int) -> ColumnElement[bool]:
     unsettled = exists().where(
         Publication.edition_id == Edition.id,
         Publication.generation == Edition.generation,
@@ -80,12 +92,7 @@ def waiting_count(account_id: int) -> int:
         EditionItem.edition_id == Edition.id, Post.id == EditionItem.post_id, Post.state != PostState.scheduled
     )
     late = Edition.publish_at < clock.now() - GRACE
-    query = (
-        select(func.count())
-        .select_from(Edition)
-        .where(Edition.account_id == account_id, Edition.state == EditionState.armed, or_(unsettled, stopped, late))
-    )
-    return db.session.scalar(query) or 0
+    return and_(Edition.account_id == account_id, Edition.state == EditionState.armed, or_(unsettled, stopped, late))
 
 
 def _in_hand(account: Account) -> list[Card]:
