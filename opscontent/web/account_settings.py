@@ -18,7 +18,8 @@ from opscontent.web.forms import OpsForm
 from opscontent.web.languages import LANGUAGES
 
 screen = Blueprint("account_settings", __name__)
-COLOURS = [(str(number), str(number)) for number in range(1, 7)]
+PERIODS = {"none": _l("No limit"), "day": _l("Day"), "month": _l("Month")}
+COLOURS = names.options({str(number): str(number) for number in range(1, 7)})
 
 
 class NewAccountForm(OpsForm):
@@ -31,9 +32,9 @@ class NewAccountForm(OpsForm):
             Regexp(r"^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$", message=_l("Use a to z, 0 to 9 and hyphens.")),
         ],
     )
-    kind = RadioField(_l("Kind"), choices=list(names.NAMES["Kind"].items()), default="subscription")
+    kind = RadioField(_l("Kind"), choices=names.choices("Kind"), default="subscription")
     time_zone = StringField(_l("Time zone"), [DataRequired(), Length(max=60)], default="Asia/Shanghai")
-    language = SelectField(_l("Language of its readers"), choices=list(LANGUAGES.items()), default="zh_Hans")
+    language = SelectField(_l("Language of its readers"), choices=names.options(LANGUAGES), default="zh_Hans")
 
     def validate_time_zone(self, field: StringField) -> None:
         if field.data not in available_timezones():
@@ -45,9 +46,7 @@ class AccountForm(NewAccountForm):
     colour = RadioField(_l("Colour"), choices=COLOURS)
     channel = SelectField(_l("Publishes through"))
     quota_count = IntegerField(_l("Sends"), [InputRequired(), NumberRange(min=0, max=100)])
-    quota_period = SelectField(
-        _l("per"), choices=[("none", _l("No limit")), ("day", _l("Day")), ("month", _l("Month"))]
-    )
+    quota_period = SelectField(_l("per"), choices=names.options(PERIODS))
     staleness_minutes = IntegerField(
         _l("Ask before sending what is late by more than (minutes)"), [InputRequired(), NumberRange(min=5, max=10080)]
     )
@@ -88,7 +87,7 @@ def new() -> Any:
 def page(account_id: int) -> Any:
     account = access.account_for("account.view", account_id)
     form = AccountForm(obj=account)
-    form.channel.choices = [(name, channel.label) for name, channel in CHANNELS.items()]
+    form.channel.choices = names.options({name: channel.label for name, channel in CHANNELS.items()})
     if not form.is_submitted():
         return _page(account, form)
     access.permit("account.configure", account)

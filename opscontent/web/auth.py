@@ -15,7 +15,7 @@ from opscontent.domain.invitations import Invitation
 from opscontent.domain.people import PASSWORD_MAXIMUM, PASSWORD_MINIMUM, Person, Theme
 from opscontent.errors import OpsError
 from opscontent.extensions import limiter
-from opscontent.web import access, navigation
+from opscontent.web import access, names, navigation
 from opscontent.web.forms import OpsForm
 from opscontent.web.languages import LANGUAGES
 
@@ -44,10 +44,10 @@ class PasswordForm(NewPasswordForm):
 
 class ProfileForm(OpsForm):
     name = StringField(_l("Your name"), [DataRequired(), Length(max=80)])
-    locale = SelectField(_l("Language"), choices=[("", _l("As the browser says")), *LANGUAGES.items()])
+    locale = SelectField(_l("Language"), choices=names.options({"": _l("As the browser says"), **LANGUAGES}))
     theme = RadioField(
         _l("Light or dark"),
-        choices=[("auto", _l("As the device says")), ("light", _l("Light")), ("dark", _l("Dark"))],
+        choices=names.options({"auto": _l("As the device says"), "light": _l("Light"), "dark": _l("Dark")}),
     )
 
 

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import URL, DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from opscontent.db import db
@@ -140,9 +141,10 @@ def _topic(topic_id: int) -> tuple[HotTopic, Account]:
     return found, account
 
 
-def _clauses(account: Account) -> list[tuple[str, str]]:
+def _clauses(account: Account) -> list[SelectChoice]:
     brief = briefs.current(account.id)
-    return [("", "–")] + [(clause.key, clause.text) for clause in (briefs.clauses(brief) if brief else [])]
+    found = briefs.clauses(brief) if brief else []
+    return names.options({"": "–"} | {clause.key: clause.text for clause in found})
 
 
 def _desk(account: Account, topics: Any, form: TopicForm, *, closed: bool = False) -> str:

@@ -1,6 +1,6 @@
 """The words on the screen for our states and kinds, in one place, so that every page says the same."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ from babel.lists import format_list
 from flask_babel import get_locale, get_timezone
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _p
+from wtforms.fields.choices import SelectChoice
 
 from opscontent.text.moments import moment
 
@@ -215,9 +216,14 @@ def name_of(value: Any, group: str = "") -> Any:
     return NAMES.get(group or type(value).__name__, {}).get(str(value), str(value))
 
 
-def choices(group: str, *, empty: Any = None) -> dict[str, Any]:
+def choices(group: str, *, empty: Any = None) -> list[SelectChoice]:
     """The members of a group for a select field, with an empty choice first if `empty` is given."""
-    return ({"": empty} if empty is not None else {}) | NAMES[group]
+    return options(({"": empty} if empty is not None else {}) | NAMES[group])
+
+
+def options(words: Mapping[str, Any]) -> list[SelectChoice]:
+    """Choices for a select or radio field from value → words."""
+    return [SelectChoice(value, label) for value, label in words.items()]
 
 
 def verb_of(verb: str) -> Any:

@@ -13,14 +13,19 @@ from opscontent.domain import invitations
 from opscontent.domain.people import PASSWORD_MAXIMUM, PASSWORD_MINIMUM
 from opscontent.errors import OpsError
 from opscontent.extensions import limiter
+from opscontent.web import names
 from opscontent.web.forms import OpsForm
 from opscontent.web.languages import LANGUAGES
 
 screen = Blueprint("setup", __name__)
+BEGINNINGS = {
+    "empty": _l("An empty workspace"),
+    "demo": _l("The demo: three accounts, eight weeks, 300 replies"),
+}
 
 
 class FirstStartForm(OpsForm):
-    locale = SelectField(_l("Language"), choices=list(LANGUAGES.items()))
+    locale = SelectField(_l("Language"), choices=names.options(LANGUAGES))
     name = StringField(_l("Your name"), [DataRequired(), Length(max=80)])
     email = StringField(_l("E-mail"), [DataRequired(), Email(), Length(max=254)])
     password = PasswordField(_l("Password"), [DataRequired(), Length(min=PASSWORD_MINIMUM, max=PASSWORD_MAXIMUM)])
@@ -29,10 +34,9 @@ class FirstStartForm(OpsForm):
     )
     begin = RadioField(
         _l("Begin with"),
-        choices=[
-            ("empty", _l("An empty workspace")),
-            ("demo", _l("The demo: three accounts, eight weeks, 300 replies")),
-        ],
+        choices=names.options(
+            {"empty": _l("An empty workspace"), "demo": _l("The demo: three accounts, eight weeks, 300 replies")}
+        ),
         default="empty",
     )
 
