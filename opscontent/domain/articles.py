@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
@@ -11,7 +12,7 @@ from markupsafe import Markup
 from opscontent.domain import quotes, revisions
 from opscontent.domain.posts import Post
 from opscontent.domain.quotes import Quote
-from opscontent.domain.revisions import Revision
+from opscontent.domain.revisions import Revision, Text
 from opscontent.errors import Missing
 from opscontent.text import markdown
 from opscontent.text.markdown import QuotedReply
@@ -42,25 +43,26 @@ def compose(post: Post, revision: Revision | None = None) -> Article:
     revision = revision or revisions.latest(post.id)
     if revision is None:
         raise Missing(_l("Nothing is written yet."))
+    return of_text(post, revision, quotes.of_post(post.id))
+
+
+def preview(post: Post, text: Text) -> Article:
+    """The article of a text that nobody has saved. Raises `Rejected` where it can't be rendered."""
+    return of_text(post, Revision(post_id=post.id, number=0, **vars(text)), quotes.of_post(post.id))
+
+
+def of_text(post: Post, revision: Revision, available: Sequence[Quote]) -> Article:
+    """The article of a revision, saved or not, with those of the available quotes that it names."""
     closing = post.account.closing
-    return of_text(post, revision, quotes.of_post(post.id), closing)
-
-
-def of_text(post: Post, revision: Revision, available: Sequence[Quote], closing: str = "") -> Article:
-    """The article of a text that may not be saved yet (a preview)."""
     body = f"{revision.body}\n\n{closing}" if closing else revision.body
     wanted = markdown.reply_ids(body)
     by_reply = {quote.reply_id: quote for quote in available}
     placed = tuple(by_reply[number] for number in wanted if number in by_reply)
     language = "zh" if post.account.language.startswith("zh") else "en"
-    html = markdown.render(
-        body,
-        quotes={quote.reply_id: quoted(quote, language) for quote in placed},
-        credits=tuple(dict.fromkeys(quote.credited for quote in placed if quote.credited)),
-        language=language,
-    )
+    credited = tuple(dict.fromkeys(quote.credited for quote in placed if quote.credited))
+    html = _rendered(body, tuple(quoted(quote, language) for quote in placed), credited, language)
     missing = tuple(number for number in wanted if number not in by_reply)
-    return Article(revision, html, fingerprint(revision, body, placed), placed, missing)
+    return Article(revision, html, fingerprint(revision, body, placed, language), placed, missing)
 
 
 def quoted(quote: Quote, language: str) -> QuotedReply:
@@ -69,8 +71,10 @@ def quoted(quote: Quote, language: str) -> QuotedReply:
     return QuotedReply(reply_id=quote.reply_id, wording=quote.words, credit=credit)
 
 
-def fingerprint(revision: Revision, body: str, placed: Sequence[Quote]) -> str:
-    """sha256 over all that readers see, as hex; of the sources, so that a new renderer changes no approval."""
+def fingerprint(revision: Revision, body: str, placed: Sequence[Quote], language: str) -> str:
+    """sha256 over all that readers see, as hex; of the sources, so that a new renderer changes no approval.
+
+    `language` is the readers', in which an anonymous reader is named: who looks makes no difference."""
     lines = [[quote.reply_id, quote.words, quote.credited] for quote in placed]
     parts = [
         revision.title,
@@ -80,5 +84,13 @@ def fingerprint(revision: Revision, body: str, placed: Sequence[Quote]) -> str:
         revision.cover_alt,
         body,
         lines,
+        language,
     ]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+
+# A preview asks for the same text again and again. 32 texts of the longest kind are about 20 MB.
+@lru_cache(maxsize=32)
+def _rendered(body: str, replies: tuple[QuotedReply, ...], credited: tuple[str, ...], language: str) -> Markup:
+    by_id = {reply.reply_id: reply for reply in replies}
+    return markdown.render(body, quotes=by_id, credits=credited, language=language)

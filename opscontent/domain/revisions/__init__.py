@@ -1,5 +1,6 @@
 """Revisions: the saved states of a post's text. Nobody's words are overwritten."""
 
+from opscontent.domain.revisions.merging import Choice, Merge, Side, chosen, merge, merged_block
 from opscontent.domain.revisions.revision import (
     ALT_MAXIMUM,
     AUTHOR_MAXIMUM,
@@ -24,13 +25,19 @@ __all__ = [
     "FOLDED_MINUTES",
     "FROZEN",
     "LABEL_MAXIMUM",
+    "Choice",
+    "Merge",
     "Revision",
     "RevisionKind",
+    "Side",
     "Text",
     "ancestor",
     "at_number",
+    "chosen",
     "history",
     "latest",
+    "merge",
+    "merged_block",
     "name_version",
     "restore",
     "save",

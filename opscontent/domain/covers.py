@@ -1,0 +1,94 @@
+"""Covers: pictures that people send in, drawn anew before they are kept. Knows no table."""
+
+import io
+import os
+import re
+import secrets
+import struct
+import tempfile
+import zlib
+from pathlib import Path
+
+from flask_babel import lazy_gettext as _l
+from PIL import Image, ImageOps
+
+from opscontent.errors import Rejected
+
+MOST_BYTES = 10 * 1024 * 1024
+MOST_PIXELS = 40_000_000  # decoded, four bytes each: what one picture may cost in memory
+LONGEST_SIDE = 2048
+FORMATS = ("JPEG", "PNG", "WEBP")
+TYPES = {".jpg": "image/jpeg", ".png": "image/png"}
+_NAME = re.compile(r"[0-9a-f]{32}\.(?:jpg|png)")
+# What Pillow raises for pictures that are broken, cut short or built to harm.
+_BROKEN = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    IndexError,
+    KeyError,
+    TypeError,
+    OverflowError,
+    MemoryError,
+    struct.error,
+    zlib.error,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+)
+
+
+def keep(content: bytes, folder: Path) -> str:
+    """Keep a JPEG, PNG or WebP picture below `folder` and return its name: turned upright, at most LONGEST_SIDE a
+    side, without place, camera or anything else that was in the file. Raises `Rejected`."""
+    if len(content) > MOST_BYTES:
+        raise Rejected(_l("The picture is too large: at most 10 MB."))
+    try:
+        picture = _drawn(content)
+    except _BROKEN:
+        raise Rejected(_l("This is no picture that we can read. Use JPEG, PNG or WebP.")) from None
+    return _written(picture, folder)
+
+
+def path(name: str, folder: Path) -> Path | None:
+    """Where a kept cover is; None for any other name."""
+    if not _NAME.fullmatch(name):
+        return None
+    file = folder / name
+    return file if file.is_file() else None
+
+
+def media_type(name: str) -> str:
+    return TYPES[Path(name).suffix]
+
+
+def _drawn(content: bytes) -> Image.Image:
+    with Image.open(io.BytesIO(content), formats=FORMATS) as source:
+        if source.width * source.height > MOST_PIXELS:
+            raise Rejected(_l("The picture has too many pixels: at most 40 million."))
+        source.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a large JPEG is decoded small at once
+        picture = ImageOps.exif_transpose(source)
+        has_alpha = picture.has_transparency_data
+        picture = picture.convert("RGBA" if has_alpha else "RGB")
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    picture.info.clear()  # comments, profiles: whatever a file can carry besides its picture
+    return picture
+
+
+def _written(picture: Image.Image, folder: Path) -> str:
+    """Written aside first: who asks for the name finds a whole picture."""
+    is_png = picture.mode == "RGBA"
+    name = secrets.token_hex(16) + (".png" if is_png else ".jpg")
+    folder.mkdir(parents=True, exist_ok=True)
+    handle, aside = tempfile.mkstemp(dir=folder, prefix=".cover-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            if is_png:
+                picture.save(file, "PNG", optimize=True)
+            else:
+                picture.save(file, "JPEG", quality=88, optimize=True, progressive=True)
+        os.replace(aside, folder / name)
+    except BaseException:
+        os.unlink(aside)
+        raise
+    return name
