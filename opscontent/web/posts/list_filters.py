@@ -59,7 +59,7 @@ def offered(account: Account) -> dict[str, list[tuple[str, Any]]]:
     return {
         "who": [("", _("Everyone")), ("me", _("Mine to write or review")), *members],
         "pillar": [("", _("All pillars")), *((str(p.id), p.name) for p in briefs.pillars_of(account.id))],
-        "source": names.choices("Source", empty=_("All sources")),
+        "source": [("", _("All sources")), *names.NAMES["Source"].items()],
     }
 
 
