@@ -22,13 +22,15 @@ from opscontent.errors import Rejected
 # Characters looked at in Python loops, about 10 million a second; honest articles of 20,000 use 40,000.
 MOST_STEPS = 450_000
 # Characters run over by the block patterns, some 10 million a second; honest articles use 200,000.
-MOST_BLOCK_STEPS = 1_200_000
+MOST_BLOCK_STEPS = 1_000_000
 BLOCK_OVERHEAD = 700
 MOST_DEPTH = 40
 # Pieces of formatting, cells of tables, fences of code: 20 to 60 microseconds each.
-MOST_NODES = 2_000
+MOST_NODES = 1_600
 MOST_FENCES = 600
 FOOTNOTE_NODES = 8
+BRACKET_OVERHEAD = 40
+MOST_FENCE_CHARACTERS = 40
 MOST_COMMENT_SEARCHES = 5_000
 MOST_REFERENCE = 2_000
 
@@ -123,11 +125,14 @@ class _BoundedTables(TableProcessor):
 
 
 class _BoundedFences(Preprocessor):
-    """Each fence found copies the text."""
+    """Each fence found copies the text; a long one is tried at every length against what follows."""
 
     def run(self, lines: list[str]) -> list[str]:
-        if sum(line.lstrip().startswith(("```", "~~~")) for line in lines) > MOST_FENCES:
+        fences = [line for line in lines if line.startswith(("```", "~~~"))]
+        if len(fences) > MOST_FENCES:
             raise Rejected(TOO_BUSY)
+        if any(fence.startswith(_TOO_LONG_FENCES) for fence in fences):
+            raise Rejected(TANGLED)
         return lines
 
 
@@ -160,15 +165,19 @@ class _MeteredBrackets(patterns.LinkInlineProcessor):
 
     def getText(self, data: str, index: int) -> tuple[str, int, bool]:
         text, end, handled = super().getText(data, index)
-        self.meter.look(end - index)
+        self.meter.look(end - index + BRACKET_OVERHEAD)
         return text, end, handled
 
     def getLink(self, data: str, index: int) -> tuple[str, str | None, int, bool]:
         href, title, end, handled = super().getLink(data, index)
         self.meter.look((end if handled else len(data)) - index if data[index : index + 1] == "(" else 0)
-        if handled:
-            self.meter.make()
         return href, title, end, handled
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Any:  # type: ignore[override]
+        made = super().handleMatch(m, data)
+        if made[0] is not None:
+            self.meter.make()
+        return made
 
 
 class _Links(_MeteredBrackets, patterns.LinkInlineProcessor):
@@ -219,6 +228,7 @@ class _MeteredEmphasis(patterns.DelimiterProcessor):
         super().add_region(*args)
 
 
+_TOO_LONG_FENCES = ("`" * MOST_FENCE_CHARACTERS, "~" * MOST_FENCE_CHARACTERS)
 _OPENING = re.compile("<[A-Za-z]")
 # As in the footnotes extension, but a label ends with its line and its length.
 _FOOTNOTE = r"\[\^([^\[\]\n]{1,60})\]"

@@ -346,6 +346,8 @@ HANGS: dict[str, str] = {
     "underlined": _filled("a\n---\n"),
     "headings": _filled("x\n# a\n"),
     "fences": _filled("~~~\n```\n"),
+    "long fence and tabs": "```" * 3333 + "\t" * 10_000,
+    "rules and ends": _filled("---\n\n-->  \n/>"),
     "wide table": "|".join("a" * 2500) + "\n" + "|".join("-" * 2500) + "\n" + "|\n" * 5000,
     "ticks in a table": _filled("`|", after="\n-|-"),
     "many tables": _filled("a|b\n-|-\nc|d\n\n"),
