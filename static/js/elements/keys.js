@@ -1,18 +1,12 @@
 /* Keys of the page. An element with data-key="n" is clicked (a field focused) by that key; two keys in a row
    are written data-key="g w". Never while someone types, holds a modifier, or composes Chinese.
-   A script that has its own keys calls preventDefault(): ours come last. */
+   A script that has its own keys asks commands.js and calls preventDefault(): ours come last. */
+
+import { isCommand } from "./commands.js";
 
 const PATIENCE = 900; // ms between the two keys of a pair
 let first = "";
 let timer;
-
-/** Whether this key press is meant as a command: use it in your own element too. */
-export function isCommand(event) {
-  if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return false;
-  if (event.ctrlKey || event.metaKey || event.altKey) return false;
-  if (document.querySelector("dialog[open]")) return false;
-  return !event.target.closest?.('input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable=""], [contenteditable="true"], .CodeMirror');
-}
 
 const isVisible = (element) => element.checkVisibility ? element.checkVisibility() : element.offsetParent !== null;
 

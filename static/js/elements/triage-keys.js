@@ -1,5 +1,5 @@
 // <triage-keys> inside <triage-queue>: keys act on the reply in hand, when `isCommand` says that they are meant so.
-import { isCommand } from "./keys.js";
+import { isCommand } from "./commands.js";
 
 class TriageKeys extends HTMLElement {
   connectedCallback() {
