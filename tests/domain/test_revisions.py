@@ -86,11 +86,11 @@ def test_save_of_the_same_text_keeps_no_second_one(post: Post, ling: Person) -> 
     assert numbers(post) == [(1, "saved")]
 
 
-def test_save_takes_a_label_for_its_author(post: Post) -> None:
-    revision = revisions.save(post, Text("Menus"), base_number=0, by="worker", label="From the desk")
+def test_save_by_a_label_has_no_person(post: Post) -> None:
+    revision = revisions.save(post, Text("Menus"), base_number=0, by="worker")
 
     assert revision is not None
-    assert (revision.created_by_id, revision.label) == (None, "From the desk")
+    assert revision.created_by_id is None
 
 
 @pytest.mark.parametrize(
@@ -125,6 +125,19 @@ def test_save_of_the_same_text_takes_no_approval_away(
     save(post, "One", 1, ling)
 
     assert (post.state, post.approved_hash) == (PostState(state), "a" * 64)
+
+
+@pytest.mark.parametrize("state", ["in_review", "approved", "scheduled"])
+def test_save_takes_no_approval_away_without_leave(account: Account, make: Factory, ling: Person, state: str) -> None:
+    post = make.post(account, "Menus", state=PostState(state), approved_hash="a" * 64)
+    make.revision(post, "One")
+    text = Text("Menus", body="Two")
+
+    with pytest.raises(Rejected, match=str(revisions.LAPSES[PostState(state)])) as caught:
+        revisions.save(post, text, base_number=1, by=ling, may_lapse=False)
+
+    assert caught.value.context == {"lapses": True}
+    assert (post.state, numbers(post)) == (PostState(state), [(1, "saved")])
 
 
 @pytest.mark.parametrize("state", ["published", "dropped"])

@@ -15,7 +15,7 @@ from opscontent.domain.revisions.revision import (
     history,
     latest,
 )
-from opscontent.domain.revisions.saving import FOLDED_MINUTES, FROZEN, name_version, restore, save
+from opscontent.domain.revisions.saving import FOLDED_MINUTES, FROZEN, LAPSES, name_version, restore, save
 
 __all__ = [
     "ALT_MAXIMUM",
@@ -25,6 +25,7 @@ __all__ = [
     "FOLDED_MINUTES",
     "FROZEN",
     "LABEL_MAXIMUM",
+    "LAPSES",
     "Choice",
     "Merge",
     "Revision",

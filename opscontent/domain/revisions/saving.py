@@ -21,23 +21,26 @@ FROZEN = {
     PostState.published: _l("This post is published. Its text can't be changed any more."),
     PostState.dropped: _l("This post was dropped. Bring it back to go on writing."),
 }
+SAVED = RevisionKind.saved
+# Said before a change takes something away.
+LAPSES = {
+    PostState.in_review: _l("This post is in review. A change takes it back to drafting; it has to be sent again."),
+    PostState.approved: _l("This post is approved. A change takes the approval away; it has to be reviewed again."),
+    PostState.scheduled: _l(
+        "This post is approved and scheduled. A change takes it out; it has to be reviewed again."
+    ),
+}
 VERBS = {RevisionKind.merged: "post.merged", RevisionKind.restored: "post.text_restored"}
 
 
 def save(
-    post: Post,
-    text: Text,
-    *,
-    base_number: int,
-    by: Person | str,
-    kind: RevisionKind = RevisionKind.saved,
-    label: str = "",
+    post: Post, text: Text, *, base_number: int, by: Person | str, kind: RevisionKind = SAVED, may_lapse: bool = True
 ) -> Revision | None:
     """Keep `text` as the post's newest revision; None where it is what is there already.
 
     `base_number` is the revision that the writer started from, 0 for none. Raises `Conflict` with `theirs` (the
-    newest revision) and `base` (what both grew from, or None) where it isn't the newest any more, and `Rejected`
-    for a text without a title or a post that is published or dropped."""
+    newest revision) and `base` (what both grew from, or None) where it isn't the newest any more; `Rejected` for a
+    text without a title, a frozen post and, unless it `may_lapse`, where an approval would be lost (`lapses`)."""
     current = _newest_of_locked(post)
     _require_base(post, current, base_number)
     _require_writable(post, text)
@@ -45,7 +48,8 @@ def save(
     is_same = current is not None and current.text == text
     if is_same and (folded is None or kind == RevisionKind.autosaved):
         return None
-    revision = _insert(post, text, base_number + 1, by, kind, label)
+    _require_leave(post, may_lapse=is_same or may_lapse)
+    revision = _insert(post, text, base_number + 1, by, kind)
     is_same_sitting = folded is not None and _fold(folded)
     _record(post, revision, by, is_quiet=is_same_sitting and kind == RevisionKind.autosaved)
     if not is_same:
@@ -53,16 +57,17 @@ def save(
     return revision
 
 
-def restore(revision: Revision, *, by: Person | str, base_number: int) -> Revision | None:
+def restore(revision: Revision, *, by: Person | str, base_number: int, may_lapse: bool = True) -> Revision | None:
     """An old text as the newest revision; None where it is the newest text. Raises like `save`."""
-    return save(revision.post, revision.text, base_number=base_number, by=by, kind=RevisionKind.restored)
+    kind = RevisionKind.restored
+    return save(revision.post, revision.text, base_number=base_number, by=by, kind=kind, may_lapse=may_lapse)
 
 
 def name_version(revision: Revision, label: str, *, by: Person) -> None:
     """Give a version a name, by which it stays in the history; "" takes the name away."""
     changes = activity.set_fields(revision, {"label": label})
     if changes:
-        activity.record(by, "post.version_named", revision.post, changes=changes, note=str(revision.number))
+        activity.record(by, "post.version_named", revision.post, changes=changes, note=f"{revision.number}")
 
 
 def _newest_of_locked(post: Post) -> Revision | None:
@@ -97,6 +102,11 @@ def _require_writable(post: Post, text: Text) -> None:
         raise Rejected(_l("A post needs a title."))
 
 
+def _require_leave(post: Post, *, may_lapse: bool) -> None:
+    if post.state in LAPSES and not may_lapse:
+        raise Rejected(LAPSES[post.state], lapses=True)
+
+
 def _is_foldable(current: Revision, by: Person | str) -> bool:
     return (
         current.kind == RevisionKind.autosaved
@@ -107,13 +117,12 @@ def _is_foldable(current: Revision, by: Person | str) -> bool:
     )
 
 
-def _insert(post: Post, text: Text, number: int, by: Person | str, kind: RevisionKind, label: str) -> Revision:
+def _insert(post: Post, text: Text, number: int, by: Person | str, kind: RevisionKind) -> Revision:
     revision = Revision(
         account_id=post.account_id,
         post_id=post.id,
         number=number,
         kind=kind,
-        label=label,
         created_at=clock.now(),
         created_by_id=by.id if isinstance(by, Person) else None,
         **vars(text),
@@ -142,4 +151,4 @@ def _record(post: Post, revision: Revision, by: Person | str, *, is_quiet: bool)
     changes = activity.set_fields(post, {"title": revision.title})
     changes["text_version"] = (None, revision.number)
     if not is_quiet:
-        activity.record(by, VERBS.get(revision.kind, "post.saved"), post, changes=changes, note=revision.label)
+        activity.record(by, VERBS.get(revision.kind, "post.saved"), post, changes=changes)
