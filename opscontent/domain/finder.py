@@ -1,1 +1,88 @@
-"""PLACEHOLDER."""
+"""Find: posts, prompts and replies of some accounts, and people, by a few characters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from opscontent.db import db
+from opscontent.domain import search
+from opscontent.domain.accounts import Account
+from opscontent.domain.people import Person
+from opscontent.domain.posts import Post
+from opscontent.domain.prompts import Prompt
+from opscontent.domain.replies import Reply, ReplyState
+
+QUERY_MAXIMUM = 100
+SHOWN = 6  # of each kind
+
+
+@dataclass(frozen=True)
+class Found:
+    """At most `SHOWN` of each kind, the newest first."""
+
+    accounts: Sequence[Account] = ()
+    posts: Sequence[Post] = ()
+    prompts: Sequence[Prompt] = ()
+    replies: Sequence[Reply] = ()
+    people: Sequence[Person] = ()
+
+    def __bool__(self) -> bool:
+        return any((self.accounts, self.posts, self.prompts, self.replies, self.people))
+
+
+def find(query: str, among: Sequence[Account], *, replies_of: Sequence[Account], everyone: bool = False) -> Found:
+    """What holds `query` in the accounts `among`; replies only of `replies_of`, people if `everyone`."""
+    query = query.strip()[:QUERY_MAXIMUM]
+    if not query:
+        return Found()
+    ids = [account.id for account in among]
+    return Found(
+        accounts=[account for account in among if query.casefold() in account.name.casefold()][:SHOWN],
+        posts=_posts(query, ids),
+        prompts=_prompts(query, ids),
+        replies=_replies(query, [account.id for account in replies_of]),
+        people=_people(query) if everyone else (),
+    )
+
+
+def _posts(query: str, account_ids: list[int]) -> Sequence[Post]:
+    return db.session.scalars(
+        select(Post)
+        .where(Post.account_id.in_(account_ids), Post.title.icontains(query, autoescape=True))
+        .options(joinedload(Post.account), joinedload(Post.pillar))
+        .order_by(Post.id.desc())
+        .limit(SHOWN)
+    ).all()
+
+
+def _prompts(query: str, account_ids: list[int]) -> Sequence[Prompt]:
+    is_like = or_(
+        Prompt.question.icontains(query, autoescape=True),
+        Prompt.slug.icontains(query, autoescape=True),
+        Prompt.keyword.icontains(query, autoescape=True),
+    )
+    return db.session.scalars(
+        select(Prompt)
+        .where(Prompt.account_id.in_(account_ids), is_like)
+        .options(joinedload(Prompt.account))
+        .order_by(Prompt.id.desc())
+        .limit(SHOWN)
+    ).all()
+
+
+def _replies(query: str, account_ids: list[int]) -> Sequence[Reply]:
+    """By their words and by the name of who sent them; not those that were taken back."""
+    return db.session.scalars(
+        select(Reply)
+        .where(Reply.account_id.in_(account_ids), search.matches(query), Reply.state != ReplyState.withdrawn)
+        .options(joinedload(Reply.prompt))
+        .order_by(Reply.id.desc())
+        .limit(SHOWN)
+    ).all()
+
+
+def _people(query: str) -> Sequence[Person]:
+    is_like = or_(Person.name.icontains(query, autoescape=True), Person.email.icontains(query, autoescape=True))
+    return db.session.scalars(select(Person).where(is_like).order_by(Person.name).limit(SHOWN)).all()

@@ -1,7 +1,7 @@
 """What templates print with: filters, globals, fragments."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ def register(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         day=day,
+        weekday=weekday,
         moment=moment,
         clock_time=clock_time,
         iso=iso,
@@ -64,6 +65,11 @@ def local(value: datetime) -> datetime:
 
 def day(value: datetime | None) -> str:
     return format_date(local(value).date(), format="medium", locale=get_locale()) if value else ""
+
+
+def weekday(value: date) -> str:
+    """The short name of a day of the week."""
+    return format_date(value, format="EEE", locale=get_locale())
 
 
 def moment(value: datetime | None) -> str:

@@ -1,0 +1,96 @@
+"""The lists of This week, by the same rules as the counts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from opscontent.db import db
+from opscontent.domain import permissions, publications
+from opscontent.domain.accounts import Account
+from opscontent.domain.hot_topics import Angle
+from opscontent.domain.needs import rules
+from opscontent.domain.people import Person
+from opscontent.domain.posts import Post
+from opscontent.domain.prompts import Prompt
+from opscontent.domain.publications import Card
+from opscontent.domain.replies import Reply, ReplyState
+
+SHOWN = 12  # of each kind; the section's own page has them all
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A prompt with replies that nobody has decided on."""
+
+    prompt: Prompt
+    new: int
+    held: int
+
+
+@dataclass(frozen=True)
+class Needs:
+    """At most `SHOWN` of each kind, the most pressing first."""
+
+    publishing: Sequence[Card]
+    late: Sequence[Post]
+    hot: Sequence[Angle]
+    reviews: Sequence[Post]
+    drafts: Sequence[Post]
+    prompts: Sequence[Waiting]
+
+    def __bool__(self) -> bool:
+        return any((self.publishing, self.late, self.hot, self.reviews, self.drafts, self.prompts))
+
+
+def of(account: Account, person: Person) -> Needs:
+    """All that needs `person` in `account`."""
+    return Needs(
+        publishing=_publishing(account, person),
+        late=_posts(rules.late_posts(account, person)),
+        hot=_angles(account, person),
+        reviews=_posts(rules.to_review(account, person)),
+        drafts=_posts(rules.drafts_due(account, person)),
+        prompts=_prompts(account, person),
+    )
+
+
+def _publishing(account: Account, person: Person) -> Sequence[Card]:
+    if not permissions.can(person, "publication.settle", account):
+        return ()
+    return publications.waiting(account.id)[:SHOWN]
+
+
+def _posts(rule: rules.Rule) -> Sequence[Post]:
+    return db.session.scalars(
+        select(Post)
+        .where(rule)
+        .options(joinedload(Post.pillar), joinedload(Post.owner))
+        .order_by(Post.planned_at.is_(None), Post.planned_at, Post.id)
+        .limit(SHOWN)
+    ).all()
+
+
+def _angles(account: Account, person: Person) -> Sequence[Angle]:
+    return db.session.scalars(
+        select(Angle)
+        .where(rules.angles_due(account, person))
+        .options(joinedload(Angle.hot_topic))
+        .order_by(Angle.deadline_at, Angle.id)
+        .limit(SHOWN)
+    ).all()
+
+
+def _prompts(account: Account, person: Person) -> Sequence[Waiting]:
+    new = func.count().filter(Reply.state == ReplyState.new)
+    held = func.count().filter(Reply.state == ReplyState.held)
+    rows = db.session.execute(
+        select(Prompt, new, held)
+        .join(Reply, Reply.prompt_id == Prompt.id)
+        .where(rules.prompts_to_triage(account, person), Reply.state.in_(rules.UNDECIDED))
+        .group_by(Prompt.id)
+        .order_by(new.desc(), held.desc(), Prompt.id)
+        .limit(SHOWN)
+    ).all()
+    return [Waiting(*row) for row in rows]
