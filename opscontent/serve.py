@@ -10,7 +10,7 @@ from flask import Flask, url_for
 from sqlalchemy.exc import DBAPIError
 from waitress import create_server
 
-from opscontent import catalogues, schema, vendor_files
+from opscontent import catalogues, jobs, schema, vendor_files
 from opscontent.db import unit_of_work
 from opscontent.domain import invitations
 from opscontent.errors import SettingsError
@@ -72,11 +72,13 @@ def serve(app: Flask, listening: socket.socket) -> None:
         app, sockets=[listening], threads=THREADS, ident=None, clear_untrusted_proxy_headers=not behind_proxy
     )
     signal.signal(signal.SIGTERM, _stop)
+    worker = jobs.start_worker(app)
     try:
         _announce(app, address_of(settings.host, listening.getsockname()[1]))
         server.run()
     finally:
         server.close()
+        worker.stop()
 
 
 def address_of(host: str, port: int) -> str:
