@@ -135,6 +135,7 @@ def _pillars(stage: Stage, account: Account, contents: list[dict[str, Any]]) -> 
         pillar = Pillar(account=account, position=position, **content)
         db.session.add(pillar)
         stage.pillars[account.key, content["name"]] = pillar
+    db.session.flush()
 
 
 def _brief(stage: Stage, account: Account, content: dict[str, Any], number: int, at: datetime) -> None:
@@ -143,7 +144,7 @@ def _brief(stage: Stage, account: Account, content: dict[str, Any], number: int,
     brief = Brief(
         account=account,
         number=number,
-        pillars=[{"name": p.name, "keywords": p.keywords, "target_share": p.target_share} for p in pillars],
+        pillars=[pillar.snapshot for pillar in pillars],
         created_at=at,
         created_by_id=chief.id,
         **{name: content.get(name, "").strip() for name in FIELDS},

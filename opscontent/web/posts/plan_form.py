@@ -18,7 +18,7 @@ from opscontent.domain.posts import UNWRITTEN, Post
 from opscontent.web import access, names
 from opscontent.web.forms import LocalTimeField, OpsForm
 
-Choices = list[tuple[str, Any]]
+Words = dict[str, Any]
 BIGGEST_ID = 2**31 - 1
 
 
@@ -72,16 +72,19 @@ class ChangeForm(PlanForm):
 
 def offer(form: PlanForm, account: Account, brief: Brief | None, post: Post | None = None) -> None:
     """Fill the choices of `form`; what `post` has already stays a choice, even if it is no longer in use."""
-    pillars = [(str(pillar.id), pillar.name) for pillar in briefs.pillars_of(account.id)]
-    form.pillar.choices = [("", _("None")), *_with(pillars, post and post.pillar)]
-    form.clause.choices = _clauses(brief, post)
-    form.emotion.choices = _marked("emotion", brief.emotions if brief else [])
-    form.motive.choices = _marked("motive", brief.motives if brief else [])
+    pillars = {str(pillar.id): pillar.name for pillar in briefs.pillars_of(account.id)}
     members = [member for member in accounts.members_of(account.id) if member.role != Role.viewer]
     people = _people(member.person for member in members)
     judges = _people(member.person for member in members if permissions.editors(member.role))
-    form.owner.choices = [("", _("Nobody yet")), *_with(people, post and post.owner)]
-    form.reviewer.choices = [("", _("Nobody yet")), *_with(judges, post and post.reviewer)]
+    for field, words in (
+        (form.pillar, {"": _("None")} | _with(pillars, post and post.pillar)),
+        (form.clause, _clauses(brief, post)),
+        (form.emotion, _marked("emotion", brief.emotions if brief else [])),
+        (form.motive, _marked("motive", brief.motives if brief else [])),
+        (form.owner, {"": _("Nobody yet")} | _with(people, post and post.owner)),
+        (form.reviewer, {"": _("Nobody yet")} | _with(judges, post and post.reviewer)),
+    ):
+        field.choices = names.options(words)
     if post and post.state not in UNWRITTEN:
         del form.title
 
@@ -118,35 +121,36 @@ def _words(field: Any, value: Any) -> str:
     if field.name == "planned_at":
         return str(names.value_of("planned_at", value.isoformat() if value else ""))
     if isinstance(field, SelectField):
-        return str(dict(field.choices).get(value or "", value))
+        return str(next((option.label for option in field.choices if option.value == (value or "")), value))
     return str(value or "–")
 
 
-def _clauses(brief: Brief | None, post: Post | None) -> Choices:
-    choices: Choices = [("", _("No line yet"))]
+def _clauses(brief: Brief | None, post: Post | None) -> Words:
+    words: Words = {"": _("No line yet")}
     cited = posts.clause_of(post) if post else None
-    if post and cited and post.brief_id != (brief.id if brief else None):
-        choices.append((f"{post.brief_id}:{cited.key}", cited.text))
-    return choices + [(f"{brief.id}:{each.key}", each.text) for each in briefs.clauses(brief)] if brief else choices
+    if post and cited:
+        words[f"{post.brief_id}:{cited.key}"] = cited.text
+    here = {f"{brief.id}:{each.key}": each.text for each in briefs.clauses(brief)} if brief else {}
+    if post and brief and post.brief_id == brief.id:
+        return {"": words[""]} | here
+    return words | here
 
 
-def _marked(group: str, wanted: list[str]) -> Choices:
+def _marked(group: str, wanted: list[str]) -> Words:
     """Those the brief wants first, with a mark."""
     words = names.NAMES[group]
-    first = [(key, f"{words[key]} ✓") for key in words if key in wanted]
-    return [("", "–"), *first, *((key, word) for key, word in words.items() if key not in wanted)]
+    first = {key: f"{words[key]} ✓" for key in words if key in wanted}
+    return {"": "–"} | first | {key: word for key, word in words.items() if key not in wanted}
 
 
-def _people(people: Iterable[Person]) -> Choices:
+def _people(people: Iterable[Person]) -> Words:
     me = access.me()
-    found = [(str(person.id), person.name) for person in people]
-    return found + ([(str(me.id), me.name)] if me.is_admin and (str(me.id), me.name) not in found else [])
+    found: Words = {str(person.id): person.name for person in people}
+    return found | ({str(me.id): me.name} if me.is_admin else {})
 
 
-def _with(choices: Choices, present: Any) -> Choices:
-    if present and str(present.id) not in dict(choices):
-        return [*choices, (str(present.id), present.name)]
-    return choices
+def _with(words: Words, present: Any) -> Words:
+    return words | ({str(present.id): present.name} if present else {})
 
 
 def _id(text: str | None) -> int | None:
