@@ -9,19 +9,17 @@ from typing import Any
 
 from flask import Flask, current_app
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
-from sqlalchemy import event, select
+from sqlalchemy import event
 
 from opscontent import clock
 from opscontent.db import db, unit_of_work
 from opscontent.domain import imports, prompts
 from opscontent.domain.editions import Edition
-from opscontent.domain.imports import Import, ImportState
 from opscontent.jobs import delivery
 from opscontent.settings import Settings
 
 logger = logging.getLogger(__name__)
 SWEEP_SECONDS = 60
-UNFINISHED = (ImportState.waiting, ImportState.running)
 
 
 @dataclass
@@ -87,7 +85,7 @@ def run_import(import_id: int) -> None:
         return
     tasks.importing.add(import_id)
     try:
-        while not tasks.stopping.is_set() and _step(import_id):
+        while not tasks.stopping.is_set() and not _is_done_after_step(import_id):
             pass
     finally:
         tasks.importing.discard(import_id)
@@ -109,14 +107,14 @@ def _open_and_close_prompts() -> None:
 
 
 def _go_on_with_imports() -> None:
-    with unit_of_work() as session:
-        left = session.scalars(select(Import.id).where(Import.state.in_(UNFINISHED)).order_by(Import.id)).all()
+    with unit_of_work():
+        left = imports.left_running(clock.now())
     tasks = tasks_of(current_app._get_current_object())  # type: ignore[attr-defined]
     for import_id in set(left) - tasks.importing:
         tasks.run_import(import_id)
 
 
-def _step(import_id: int) -> bool:
+def _is_done_after_step(import_id: int) -> bool:
     with unit_of_work():
         return imports.step(import_id)
 

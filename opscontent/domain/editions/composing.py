@@ -126,7 +126,7 @@ def _be_open(edition: Edition) -> None:
 
 def _be_free(post: Post) -> None:
     # Locked, so that two editors can't each put it into an edition of their own.
-    db.session.refresh(post, with_for_update={"of": Post})
+    lock(post)
     if holding(post.id) is not None:
         raise Rejected(_l("“%(title)s” is in another edition already.", title=post.title))
 

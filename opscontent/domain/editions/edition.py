@@ -82,7 +82,7 @@ def move(edition: Edition, to: EditionState, *, by: Person | str, note: str = ""
     activity.record(by, verb, edition, changes={"edition_state": (was, to)}, note=note)
 
 
-def lock(edition: Edition) -> None:
-    """Hold the row until this transaction ends: whoever sends, arms or takes back asks here first."""
-    db.session.flush()
-    db.session.refresh(edition, with_for_update=True)
+def lock(row: Base) -> None:
+    """Hold a row until this transaction ends, and see it as it is now. An edition is locked before its attempts."""
+    db.session.flush()  # refresh throws away what is not written yet
+    db.session.refresh(row, with_for_update={"of": type(row)})

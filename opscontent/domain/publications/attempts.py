@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from opscontent import clock
 from opscontent.db import db
-from opscontent.domain.editions import Edition, EditionItem, EditionState, approved_fingerprint
+from opscontent.domain.editions import Edition, EditionItem, EditionState, approved_fingerprint, lock
 from opscontent.domain.posts import Post, PostState
 from opscontent.domain.publications.publication import Publication, PublicationState, move
 
@@ -97,8 +97,8 @@ def held(publication_id: int, owner: str, state: PublicationState) -> Publicatio
     publication = db.session.get(Publication, publication_id)
     if publication is None:
         return None
-    db.session.refresh(publication.edition, with_for_update=True)
-    db.session.refresh(publication, with_for_update=True)
+    lock(publication.edition)
+    lock(publication)
     is_ours = publication.claim == owner and publication.state == state
     return publication if is_ours else None
 
@@ -120,8 +120,8 @@ def free(publication_id: int, now: datetime) -> None:
     publication = db.session.get(Publication, publication_id)
     if publication is None:
         return
-    db.session.refresh(publication.edition, with_for_update=True)
-    db.session.refresh(publication, with_for_update=True)
+    lock(publication.edition)
+    lock(publication)
     if publication.lease_until is None or publication.lease_until >= now:
         return
     if publication.state == PublicationState.sending:

@@ -100,8 +100,8 @@ def _let_go(edition: Edition, *, by: Person) -> None:
 
 def _lock(publication: Publication) -> None:
     # Always the edition first, as the worker does: two locks in two orders would wait for each other.
-    db.session.refresh(publication.edition, with_for_update=True)
-    db.session.refresh(publication, with_for_update=True)
+    editions.lock(publication.edition)
+    editions.lock(publication)
 
 
 def _be(publication: Publication, *states: PublicationState) -> None:
@@ -116,7 +116,14 @@ def _from_now(edition: Edition) -> None:
 
 def _address(url: str) -> str:
     url = url.strip()
-    parts = urlsplit(url)
-    if url and (parts.scheme not in ("http", "https") or not parts.hostname or len(url) > URL_MAXIMUM):
+    if url and not _is_public(url):
         raise Rejected(_l("“%(url)s” is not a public address. It begins with https://.", url=url[:80]))
     return url
+
+
+def _is_public(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and len(url) <= URL_MAXIMUM

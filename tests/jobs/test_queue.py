@@ -1,0 +1,228 @@
+"""The wake-up: queued after the commit, run by a real consumer; a lost store loses nothing."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from huey import Huey, MemoryHuey, SqliteHuey
+from sqlalchemy import func, select
+
+from opscontent import clock, jobs
+from opscontent.db import db, unit_of_work
+from opscontent.domain import editions, imports, prompts
+from opscontent.domain.editions import Edition, EditionState
+from opscontent.domain.publications import PublishedArticle
+from opscontent.jobs import delivery, queue
+from opscontent.jobs.queue import Tasks
+from tests.approved import approved, armed
+from tests.conftest import make_app
+from tests.factory import Factory
+
+WORKER = """
+import sys, warnings
+from opscontent import create_app, jobs, settings
+app = create_app(settings.from_environment({"DATA_DIR": sys.argv[1], "DATABASE_URL": sys.argv[2]}))
+print("ready", flush=True)
+sys.stdin.readline()
+print(jobs.publish_due(app))
+"""
+
+
+@pytest.fixture
+def bound(app: Flask) -> Iterator[Callable[[Huey], Tasks]]:
+    """Give the application another Huey for one test."""
+    before = app.extensions["tasks"]
+
+    def bind(huey: Huey) -> Tasks:
+        jobs.bind(app, huey)
+        tasks: Tasks = app.extensions["tasks"]
+        return tasks
+
+    yield bind
+    app.extensions["tasks"] = before
+
+
+def state_of(app: Flask, edition: Edition) -> EditionState:
+    with app.app_context(), unit_of_work() as session:
+        return session.scalars(select(Edition.state).where(Edition.id == edition.id)).one()
+
+
+def until(condition: Callable[[], bool], seconds: float = 15) -> bool:
+    """Wait for another thread, as long as it takes and not longer than this."""
+    for _ in range(int(seconds * 20)):
+        if condition():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_a_wake_up_is_queued_with_the_commit(app: Flask, bound: Any, make: Factory) -> None:
+    tasks = bound(MemoryHuey("tests", results=False))
+    edition = make.edition(make.account(), publish_at=clock.now() + timedelta(hours=1))
+
+    with app.app_context(), unit_of_work() as session:
+        jobs.publish_at(session.get_one(Edition, edition.id))
+        assert tasks.huey.pending_count() + len(tasks.huey.scheduled()) == 0
+
+    (task,) = tasks.huey.pending()
+    assert task.name == "publish_edition"
+    assert task.args == (edition.id,)
+
+
+def test_no_wake_up_is_queued_for_what_was_rolled_back(app: Flask, bound: Any, make: Factory) -> None:
+    tasks = bound(MemoryHuey("tests", results=False))
+    edition = make.edition(make.account(), publish_at=clock.now())
+
+    with app.app_context():
+        jobs.publish_at(db.session.get_one(Edition, edition.id))
+        db.session.rollback()
+        db.session.remove()
+        with unit_of_work() as session:
+            session.get_one(Edition, edition.id).note = "later"
+
+    assert tasks.huey.pending_count() == 0
+
+
+def test_a_broken_queue_does_not_break_the_request(
+    app: Flask, bound: Any, make: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks = bound(MemoryHuey("tests", results=False))
+    monkeypatch.setattr(tasks.huey.storage, "enqueue", lambda *_: 1 / 0)
+    edition = make.edition(make.account(), publish_at=clock.now())
+
+    with app.app_context(), unit_of_work() as session:
+        kept = session.get_one(Edition, edition.id)
+        kept.note = "kept"
+        jobs.publish_at(kept)
+
+    with app.app_context(), unit_of_work() as session:
+        assert session.get_one(Edition, edition.id).note == "kept"
+
+
+def test_a_worker_beside_the_pages_publishes_and_stops(app: Flask, bound: Any, make: Factory, tmp_path: Path) -> None:
+    bound(SqliteHuey("tests", filename=str(tmp_path / "wake-ups.db"), results=False))
+    with time_machine.travel(clock.now() - timedelta(minutes=2), tick=False):
+        edition = armed(make, make.account(), minutes=1)
+    worker = jobs.start_worker(app)
+
+    with app.app_context(), unit_of_work() as session:
+        jobs.publish_at(session.get_one(Edition, edition.id))
+    published = until(lambda: state_of(app, edition) == EditionState.sent)
+    worker.stop()
+
+    assert published
+    assert not worker._thread.is_alive()
+
+
+def test_what_the_store_lost_the_sweep_finds(app: Flask, bound: Any, make: Factory, tmp_path: Path) -> None:
+    store = tmp_path / "wake-ups.db"
+    tasks = bound(SqliteHuey("tests", filename=str(store), results=False))
+    with time_machine.travel(clock.now() - timedelta(minutes=2), tick=False):
+        edition = armed(make, make.account(), minutes=1)
+        with app.app_context(), unit_of_work() as session:
+            jobs.publish_at(session.get_one(Edition, edition.id))
+    tasks.huey.storage.close()
+    store.unlink()
+
+    with app.app_context():
+        jobs.sweep()
+
+    assert state_of(app, edition) == EditionState.sent
+
+
+def test_each_part_of_the_sweep_runs_though_another_fails(
+    app: Flask, bound: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bound(MemoryHuey("tests", results=False))
+    seen: list[str] = []
+    monkeypatch.setattr(delivery, "run_due", lambda *_: 1 / 0)
+    monkeypatch.setattr(prompts, "sweep", lambda _now: seen.append("prompts"))
+    monkeypatch.setattr(imports, "left_running", lambda _now: seen.append("imports") or [])
+
+    with app.app_context():
+        jobs.sweep()
+
+    assert seen == ["prompts", "imports"]
+
+
+def test_an_import_runs_a_batch_a_transaction_until_it_is_done(
+    app: Flask, bound: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bound(MemoryHuey("tests", results=False))
+    answers = iter([False, False, True])
+    steps: list[int] = []
+    monkeypatch.setattr(imports, "step", lambda number: steps.append(number) or next(answers))
+
+    with app.app_context():
+        queue.run_import(7)
+
+    assert steps == [7, 7, 7]
+
+
+def test_the_sweep_queues_imports_that_were_left(app: Flask, bound: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    tasks = bound(MemoryHuey("tests", results=False))
+    tasks.importing.add(8)
+    monkeypatch.setattr(imports, "left_running", lambda _now: [7, 8])
+
+    with app.app_context():
+        jobs.sweep()
+
+    assert [task.args for task in tasks.huey.pending()] == [(7,)]
+
+
+def test_the_store_is_made_where_the_settings_say(folder: Path, tmp_path: Path) -> None:
+    app = make_app(tmp_path / "own")
+    app.extensions["tasks"] = None
+
+    tasks = queue.tasks_of(app)
+    tasks.huey.storage.close()
+
+    assert (tmp_path / "own" / "wake-ups.db").exists()
+
+
+def test_processes_side_by_side_send_each_edition_once(app: Flask, make: Factory) -> None:
+    account = make.account()
+    with time_machine.travel(clock.now() - timedelta(minutes=2), tick=False):
+        for number in range(10):
+            armed(make, account, approved(make, account, f"Post {number}"), minutes=1)
+    settings = app.config["SETTINGS"]
+    command = [sys.executable, "-c", WORKER, str(settings.data_dir), settings.database_url]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent.parent)}
+    workers = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
+        for _ in range(2)
+    ]
+    for worker in workers:
+        assert worker.stdout is not None
+        assert worker.stdout.readline() == "ready\n"
+
+    for worker in workers:
+        assert worker.stdin is not None
+        worker.stdin.write("\n")
+        worker.stdin.flush()
+    counts = [int(worker.communicate()[0]) for worker in workers]
+
+    assert sum(counts) == 10
+    with app.app_context(), unit_of_work() as session:
+        assert session.scalar(select(func.count()).select_from(PublishedArticle)) == 10
+        assert session.scalar(select(func.count()).where(Edition.state == EditionState.sent)) == 10
+
+
+def test_arming_again_is_no_second_wake_up_s_second_send(app: Flask, make: Factory) -> None:
+    """A wake-up that was queued for an earlier arming finds nothing that is due."""
+    edition = armed(make, make.account(), minutes=60)
+    with app.app_context(), unit_of_work() as session:
+        editions.disarm(session.get_one(Edition, edition.id), by="test")
+
+    with app.app_context():
+        jobs.publish_edition(edition.id)
+
+    assert state_of(app, edition) == EditionState.open
