@@ -113,14 +113,14 @@ def page(prompt_id: int, filters: Filters, *, after: int = 0, before: int = 0, s
     found = db.session.scalars(_ordered(query, filters, reverse=is_backwards).limit(PAGE_SIZE + 1)).all()
     has_more, rows = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
     if is_backwards:
-        return Page(_cards(prompt_id, rows[::-1]), has_more, True)
-    return Page(_cards(prompt_id, rows), bool(after or start), has_more)
+        return Page(cards(prompt_id, rows[::-1]), has_more, True)
+    return Page(cards(prompt_id, rows), bool(after or start), has_more)
 
 
 def card(prompt_id: int, reply_id: int) -> Card | None:
     """One reply of the prompt, whatever the filters."""
     rows = db.session.scalars(select(Reply).where(Reply.id == reply_id, Reply.prompt_id == prompt_id)).all()
-    return next(iter(_cards(prompt_id, rows)), None)
+    return next(iter(cards(prompt_id, rows)), None)
 
 
 def following(prompt_id: int, filters: Filters, reply_id: int, *, wraps: bool = True) -> Card | None:
@@ -129,7 +129,7 @@ def following(prompt_id: int, filters: Filters, reply_id: int, *, wraps: bool = 
     rows = db.session.scalars(query.where(_lies_beyond(reply_id, filters.newest_first)).limit(1)).all()
     if not rows and wraps:
         rows = db.session.scalars(query.limit(1)).all()
-    return next(iter(_cards(prompt_id, rows)), None)
+    return next(iter(cards(prompt_id, rows)), None)
 
 
 def has_place(prompt_id: int, filters: Filters, reply_id: int) -> bool:
@@ -165,6 +165,23 @@ def standing(reply: Reply) -> Standing:
         used=sum(count for _, state, count in rows if state is ReplyState.used),
         is_first_time=all(prompt_id == reply.prompt_id for prompt_id, _, _ in rows),
     )
+
+
+def cards(prompt_id: int, replies: Sequence[Reply]) -> tuple[Card, ...]:
+    """Replies of the prompt with their votes, in one query: counted by key, since thousands may say the same."""
+    if not replies:
+        return ()
+    votes = db.session.execute(
+        select(Reply.fold_key, func.count())
+        .where(
+            Reply.prompt_id == prompt_id,
+            Reply.fold_key.in_({reply.fold_key for reply in replies}),
+            Reply.state.not_in(NO_VOTE),
+        )
+        .group_by(Reply.fold_key)
+    ).all()
+    count_of = dict(votes)
+    return tuple(Card(reply, count_of.get(reply.fold_key, 0)) for reply in replies)
 
 
 def conditions(prompt_id: int, filters: Filters) -> list[ColumnElement[bool]]:
@@ -206,20 +223,3 @@ def _lies_beyond(reply_id: int, downwards: bool) -> ColumnElement[bool]:
 
 def _ordered(query: Select[Reply], filters: Filters, *, reverse: bool = False) -> Select[Reply]:
     return query.order_by(Reply.id.desc() if filters.newest_first != reverse else Reply.id)
-
-
-def _cards(prompt_id: int, replies: Sequence[Reply]) -> tuple[Card, ...]:
-    """Counted by key, not by row: thousands may say the same."""
-    if not replies:
-        return ()
-    votes = db.session.execute(
-        select(Reply.fold_key, func.count())
-        .where(
-            Reply.prompt_id == prompt_id,
-            Reply.fold_key.in_({reply.fold_key for reply in replies}),
-            Reply.state.not_in(NO_VOTE),
-        )
-        .group_by(Reply.fold_key)
-    ).all()
-    count_of = dict(votes)
-    return tuple(Card(reply, count_of.get(reply.fold_key, 0)) for reply in replies)
