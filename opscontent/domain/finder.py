@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, lazyload
 
 from opscontent.db import db
 from opscontent.domain import search
@@ -85,4 +85,5 @@ def _replies(query: str, account_ids: list[int]) -> Sequence[Reply]:
 
 def _people(query: str) -> Sequence[Person]:
     is_like = or_(Person.name.icontains(query, autoescape=True), Person.email.icontains(query, autoescape=True))
-    return db.session.scalars(select(Person).where(is_like).order_by(Person.name).limit(SHOWN)).all()
+    found = select(Person).where(is_like).options(lazyload(Person.memberships))
+    return db.session.scalars(found.order_by(Person.name, Person.id).limit(SHOWN)).all()

@@ -64,23 +64,18 @@ def _unexpected(error: Exception) -> tuple[str, int]:
 
 def _page(status: int, sentence: str) -> tuple[str, int]:
     _roll_back()
-    template = "errors/_fragment.html" if wants_fragment() else "errors/page.html"
+    values = {"status": status, "sentence": sentence, "words": error_words.of(status)}
     if status >= 500:
-        # The database may be what failed: nothing from here on may ask it.
-        g.page_language = languages.offhand()
-        template = "errors/_fragment.html" if wants_fragment() else "errors/plain.html"
-    values = {
-        "status": status,
-        "sentence": sentence,
-        "words": error_words.of(status),
-        "is_inside": _is_inside(status),
-    }
-    return render_template(template, **values), status
+        return _plain_page(values), status
+    template = "errors/_fragment.html" if wants_fragment() else "errors/page.html"
+    return render_template(template, **values, is_inside=bool(current_user.is_authenticated)), status
 
 
-def _is_inside(status: int) -> bool:
-    """Whether the page may stand in the shell of a signed-in person."""
-    return status < 500 and bool(current_user.is_authenticated)
+def _plain_page(values: dict[str, Any]) -> str:
+    """The database may be what failed: nothing here asks it (a context processor would)."""
+    g.page_language = languages.offhand()
+    template = "errors/_fragment.html" if wants_fragment() else "errors/plain.html"
+    return current_app.jinja_env.get_template(template).render(**values)
 
 
 def _roll_back() -> None:

@@ -68,8 +68,10 @@ def _section(endpoint: str) -> str:
 
 def _back() -> Any:
     """To the page the button was on; never to another site."""
-    path = request.form.get("next", "").replace("\\", "/")
-    parts = urlsplit(path)
-    if not path.startswith("/") or path.startswith("//"):
-        path = parts.path if parts.netloc == request.host else "/"
-    return redirect(path if path.startswith("/") and not path.startswith("//") else "/")
+    try:
+        parts = urlsplit(request.form.get("next", "").replace("\\", "/"))
+    except ValueError:
+        return redirect("/")
+    is_ours = parts.netloc in ("", request.host) and parts.scheme in ("", request.scheme)
+    path = parts.path if is_ours and parts.path.startswith("/") and not parts.path.startswith("//") else "/"
+    return redirect(f"{path}?{parts.query}" if parts.query and path != "/" else path)
