@@ -70,5 +70,5 @@ def recognise_many(account_id: int, people: Mapping[str, tuple[str, str]]) -> di
             Contributor.account_id == account_id, Contributor.handle_hash.in_(list(rows))
         )
     )
-    ids = dict(found.tuples().all())
+    ids = dict(found.all())
     return {handle: ids[handle_hash(handle)] for handle in people}

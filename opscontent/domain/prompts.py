@@ -155,9 +155,9 @@ def move(prompt: Prompt, to: PromptState, *, by: Person | str) -> None:
     """The one door between states. Raises `Rejected` where there is no way from here to there."""
     if to not in TRANSITIONS[prompt.state]:
         raise Rejected(_l("A prompt can't go from “%(was)s” to “%(to)s”.", was=prompt.state, to=to))
-    verb = "reopened" if prompt.state is PromptState.closed else str(to)
+    opened = "prompt.opened" if prompt.state is PromptState.draft else "prompt.reopened"
     prompt.state = to
-    activity.record(by, f"prompt.{verb}", prompt)
+    activity.record(by, "prompt.closed" if to is PromptState.closed else opened, prompt)
 
 
 def start(prompt: Prompt, *, by: Person) -> None:

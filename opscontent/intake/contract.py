@@ -1,5 +1,6 @@
 """What every way in hands over: replies as plain values. Knows no table of ours and no request."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -12,16 +13,10 @@ FIELDS = ("text", "name", "title_idea", "email", "received_at")
 LONGEST = {"name": 60, "title_idea": 120, "email": 254}
 # What people and questionnaire tools write where there is no name.
 NO_NAMES = frozenset({"匿名", "匿名用户", "匿名读者", "无", "anonymous", "anon", "none", "n/a", "-", "–", "—"})
-TIME_FORMATS = (
-    "%Y-%m-%d %H:%M:%S",
-    "%Y-%m-%d %H:%M",
-    "%Y-%m-%d",
-    "%Y/%m/%d %H:%M:%S",
-    "%Y/%m/%d %H:%M",
-    "%Y/%m/%d",
-    "%Y年%m月%d日 %H:%M:%S",
-    "%Y年%m月%d日 %H:%M",
-    "%Y年%m月%d日",
+# 2026-11-21 12:04, 2026/11/21, 2026年11月21日 12:04:30 …; what carries a zone is ISO 8601.
+_TIME = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
+    r"(?:[ T]*(\d{1,2})[::时](\d{1,2})(?:[::分](\d{1,2}))?[分秒]?(?:\.\d+)?)?"
 )
 
 # (number of the row in its source, from 1; its cells)
@@ -68,7 +63,7 @@ def read_rows(source: Rows) -> Iterator[Incoming]:
         yield Incoming(
             row=number,
             text=tidy(values.get("text", "")).strip(),
-            name=_name(values.get("name", "")),
+            name=_name(_short("name", values)),
             title_idea=_short("title_idea", values),
             email=_email(_short("email", values)),
             received_at=moment_of(values.get("received_at", ""), source.zone),
@@ -79,29 +74,25 @@ def read_rows(source: Rows) -> Iterator[Incoming]:
 def moment_of(text: str, zone: tzinfo) -> datetime | None:
     """The moment that `text` names on the clock of `zone`, in UTC; None for what is no time, or one out of reason."""
     text = one_line(text)
-    if len(text) > 40:
+    if not text or len(text) > 40:
         return None
-    for found in (_parsed(text, form) for form in (None, *TIME_FORMATS)):
-        if found is not None:
-            local = found if found.tzinfo else found.replace(tzinfo=zone)
-            return local.astimezone(UTC) if 1990 < local.year < 2100 else None
-    return None
-
-
-def _parsed(text: str, form: str | None) -> datetime | None:
     try:
-        # No zone in the format: the caller adds the account's.
-        return datetime.strptime(text, form) if form else datetime.fromisoformat(text)  # noqa: DTZ007
-    except ValueError:
+        named = _TIME.fullmatch(text)
+        parts = [int(part or 0) for part in named.groups()] if named else []
+        found = datetime(*parts, tzinfo=zone) if parts else datetime.fromisoformat(text)  # type: ignore[misc, arg-type]
+        found = found if found.tzinfo else found.replace(tzinfo=zone)
+        return found.astimezone(UTC) if 1990 < found.year < 2100 else None
+    except (ValueError, OverflowError):
         return None
 
 
 def _short(field: str, values: Mapping[str, str]) -> str:
-    return one_line(values.get(field, ""))[: LONGEST[field]].strip()
+    value = values.get(field)
+    return one_line(value)[: LONGEST[field]].strip() if value else ""
 
 
 def _name(text: str) -> str:
-    name = one_line(text)[: LONGEST["name"]].strip().lstrip("@＠").strip()
+    name = text.lstrip("@＠").strip()
     return "" if name.casefold() in NO_NAMES else name
 
 

@@ -18,6 +18,8 @@ SAMPLE_CHARACTERS = 64_000
 SAMPLE_ROWS = 50
 # Below this share of rows of one width, the commas belong to the sentences.
 EVEN_SHARE = 0.7
+# Below this share of ordinary characters, it is not UTF-16 but no text at all.
+ORDINARY_SHARE = 0.5
 BYTE_ORDER_MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe\x00\x00", "utf-32"),
@@ -48,7 +50,8 @@ def decode(content: bytes) -> str:
             return _text(content, encoding) or _unreadable()
     if b"\x00" in content:
         found = [text for text in (_text(content, "utf-16-le"), _text(content, "utf-16-be")) if text]
-        return max(found, key=_ordinary_share) if found else _unreadable()
+        best = max(found, key=_ordinary_share, default="")
+        return best if best and _ordinary_share(best) > ORDINARY_SHARE else _unreadable()
     return _text(content, "utf-8") or _text(content, "gb18030") or _guessed(content) or _unreadable()
 
 

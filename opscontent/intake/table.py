@@ -124,11 +124,11 @@ def _named(header: Sequence[str]) -> dict[str, int]:
     names = [_SEPARATORS.sub("", cell).casefold() for cell in header]
     found: dict[str, int] = {}
     for is_same in (True, False):
-        for field, words in HEADERS.items():
-            if field not in found:
-                at = next((at for at, name in enumerate(names) if _fits(name, words, is_same)), None)
-                if at is not None and at not in found.values():
-                    found[field] = at
+        for field in [field for field in HEADERS if field not in found]:
+            free = [at for at in range(len(names)) if at not in found.values()]
+            at = next((at for at in free if _fits(names[at], HEADERS[field], is_same)), None)
+            if at is not None:
+                found[field] = at
     return found
 
 

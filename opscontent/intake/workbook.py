@@ -73,7 +73,7 @@ def _read(content: bytes, has_formulas: bool) -> Iterator[list[str]]:
             written = load_workbook(io.BytesIO(content), read_only=True).worksheets[at]
         is_empty = True
         for row in _sheet_rows(sheet, written):
-            is_empty = is_empty and not any(row)
+            is_empty = is_empty and not row
             yield row
         if not is_empty:
             return
@@ -85,7 +85,9 @@ def _sheet_rows(sheet: Worksheet, written: Worksheet | None) -> Iterator[list[st
     for values in _values(sheet):
         other = next(formulas, ()) if formulas else ()
         row = [_shown(value, other[at] if at < len(other) else None) for at, value in enumerate(values)]
-        empty = 0 if any(row) else empty + 1
+        while row and not row[-1]:
+            row.pop()
+        empty = 0 if row else empty + 1
         if empty > MOST_EMPTY_ROWS:
             return
         yield row

@@ -12,7 +12,7 @@ from opscontent.domain.contributors import Contributor
 from opscontent.domain.prompts import Prompt, PromptState
 from opscontent.domain.replies import Accepted, Decision, Door, Reply, ReplyState
 from opscontent.errors import Rejected
-from tests.factory import Factory
+from tests.factory import Factory, at
 
 
 def send(prompt: Prompt, text: str = "夫妻肺片", who: str = "cookie", **values: object) -> Accepted:
@@ -265,3 +265,27 @@ def test_a_prompt_past_its_closing_time_takes_nothing(inside: object, make: Fact
     assert not prompts.is_open(prompt, clock.now())
     with pytest.raises(Rejected):
         send(prompt)
+
+
+def test_state_counts_and_days_come_from_the_rows(inside: object, make: Factory) -> None:
+    prompt, other = make.prompt(make.account()), make.prompt(make.account())
+    for moment, state in (("2026-11-18 15:59", "new"), ("2026-11-18 16:00", "new"), ("2026-11-20 10:00", "spam")):
+        make.reply(prompt, received_at=at(moment), state=ReplyState(state))
+
+    assert replies.state_counts([prompt.id, other.id]) == {prompt.id: {ReplyState.new: 2, ReplyState.spam: 1}}
+    assert [(str(day), count) for day, count in replies.per_day(prompt)] == [
+        ("2026-11-18", 1),
+        ("2026-11-19", 1),
+        ("2026-11-20", 1),
+    ]
+    assert replies.per_day(other) == []
+
+
+def test_per_day_shows_the_last_thirty_days(inside: object, make: Factory) -> None:
+    prompt = make.prompt(make.account())
+    for moment in ("2026-01-01 00:00", "2026-11-20 00:00"):
+        make.reply(prompt, received_at=at(moment))
+
+    days = replies.per_day(prompt)
+
+    assert (str(days[0][0]), len(days), sum(count for _, count in days)) == ("2026-10-22", 30, 1)

@@ -13,9 +13,9 @@ from opscontent.db import db
 from opscontent.domain import activity, contributors, replies
 from opscontent.domain.imports.receiving import BATCH, read
 from opscontent.domain.imports.record import Import, ImportBatch, ImportState
-from opscontent.domain.replies import LONGEST_TEXT, UNSEEN_SHARE, Door
+from opscontent.domain.replies import LONGEST_TEXT, Door
 from opscontent.intake import Incoming
-from opscontent.text.cjk import fold, length
+from opscontent.text.cjk import fold
 
 MOST_REFUSED_SHOWN = 500
 SHOWN_CHARACTERS = 120
@@ -30,7 +30,8 @@ def step(import_id: int) -> bool:
     """Take the next batch in, in the caller's transaction; True when there is nothing left to do.
 
     Two workers at once do no harm: one waits for the other, and each batch is taken once."""
-    import_ = db.session.get(Import, import_id, with_for_update=True, populate_existing=True)
+    query = select(Import).where(Import.id == import_id).with_for_update()
+    import_ = db.session.scalar(query.execution_options(populate_existing=True))
     if import_ is None or not import_.state.is_under_way:
         return True
     import_.state = ImportState.running
@@ -81,8 +82,7 @@ def _reason(incoming: Incoming) -> str:
         return "empty"
     if incoming.is_torn:
         return "torn"
-    is_long = length(incoming.text) > LONGEST_TEXT or len(incoming.text) > UNSEEN_SHARE * LONGEST_TEXT
-    return "long" if is_long else ""
+    return "long" if replies.is_too_long(incoming.text, LONGEST_TEXT) else ""
 
 
 def _refusal(incoming: Incoming) -> dict[str, str | int]:
@@ -91,7 +91,9 @@ def _refusal(incoming: Incoming) -> dict[str, str | int]:
 
 def _add(import_: Import, good: Sequence[tuple[Incoming, int]]) -> int:
     handles = [_handle(import_, incoming, repeat) for incoming, repeat in good]
-    people = {handle: (each.name, each.email) for handle, (each, _) in zip(handles, good, strict=True)}
+    people: dict[str, tuple[str, str]] = {}
+    for handle, (each, _) in zip(handles, good, strict=True):
+        people[handle] = (each.name, each.email or people.get(handle, ("", ""))[1])
     ids = contributors.recognise_many(import_.account_id, people)
     rows = [_row(import_, each, ids[handle], handle) for handle, (each, _) in zip(handles, good, strict=True)]
     return replies.add_many(rows) if rows else 0

@@ -6,16 +6,17 @@ from opscontent.domain.replies.acceptance import (
     add_many,
     content_key,
     held_reason,
+    is_too_long,
     known_token,
     row_of,
     sent_count,
 )
 from opscontent.domain.replies.changes import EDITABLE, by_token, edit, withdraw
+from opscontent.domain.replies.lists import of_contributor, per_day, state_counts
 from opscontent.domain.replies.reply import (
     DECIDABLE,
     LONGEST_TEXT,
     TRANSITIONS,
-    UNSEEN_SHARE,
     Decision,
     Door,
     Reply,
@@ -29,7 +30,6 @@ __all__ = [
     "EDITABLE",
     "LONGEST_TEXT",
     "TRANSITIONS",
-    "UNSEEN_SHARE",
     "Accepted",
     "Decision",
     "Door",
@@ -41,10 +41,14 @@ __all__ = [
     "content_key",
     "edit",
     "held_reason",
+    "is_too_long",
     "known_token",
     "move",
     "move_many",
+    "of_contributor",
+    "per_day",
     "row_of",
     "sent_count",
+    "state_counts",
     "withdraw",
 ]

@@ -129,9 +129,14 @@ def check_text(text: str, most: int) -> None:
     """Raise `Rejected` for words that are none or too many, counted as a reader counts."""
     if not text.strip():
         raise Rejected(_l("There is nothing to read in it."))
-    # Joined emoji count as one however many they are; nobody needs that many.
-    if length(text) > most or len(text) > UNSEEN_SHARE * most:
+    if is_too_long(text, most):
         raise Rejected(_l("It is too long: %(count)d characters, %(most)d at most.", count=length(text), most=most))
+
+
+def is_too_long(text: str, most: int) -> bool:
+    """More than `most` characters as a reader counts them, or far more than that as a computer does."""
+    # Joined emoji count as one however many they are; nobody needs that many.
+    return len(text) > most and (len(text) > UNSEEN_SHARE * most or length(text) > most)
 
 
 def _check(prompt: Prompt, contributor: Contributor, text: str, door: Door) -> None:

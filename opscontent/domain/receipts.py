@@ -1,0 +1,101 @@
+"""What became of a reply, as its sender may know it: never that it was held, and a no only at the end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from opscontent.db import db
+from opscontent.domain import prompts, replies
+from opscontent.domain.prompts import PromptState
+from opscontent.domain.publications import PublishedArticle
+from opscontent.domain.quotes import Quote
+from opscontent.domain.replies import Decision, Reply, ReplyState
+
+
+class Status(StrEnum):
+    received = "received"
+    considered = "considered"
+    selected = "selected"
+    published = "published"
+    not_this_time = "not_this_time"
+    withdrawn = "withdrawn"
+
+
+WAY = (Status.received, Status.considered, Status.selected, Status.published)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One point of the time line; `at` is None for what has not happened or left no time."""
+
+    status: Status
+    is_done: bool
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    reply: Reply
+    status: Status
+    steps: list[Step]
+    articles: Sequence[PublishedArticle]
+    can_edit: bool
+    can_withdraw: bool
+
+
+def of(reply: Reply, now: datetime) -> Receipt:
+    """The receipt of a reply at this moment."""
+    articles = _articles(reply)
+    status = _status(reply, bool(articles), now)
+    return Receipt(
+        reply=reply,
+        status=status,
+        steps=_steps(reply, status, articles),
+        articles=articles,
+        can_edit=reply.state in replies.EDITABLE,
+        can_withdraw=reply.state is not ReplyState.withdrawn,
+    )
+
+
+def _status(reply: Reply, is_published: bool, now: datetime) -> Status:
+    if reply.state is ReplyState.withdrawn:
+        return Status.withdrawn
+    if reply.state is ReplyState.used:
+        return Status.published if is_published else Status.selected
+    if reply.state is ReplyState.shortlisted:
+        return Status.considered
+    is_over = prompts.phase(reply.prompt, now) is PromptState.closed
+    return Status.not_this_time if reply.state is ReplyState.declined and is_over else Status.received
+
+
+def _steps(reply: Reply, status: Status, articles: Sequence[PublishedArticle]) -> list[Step]:
+    """The way from received to published; for other ends, the first point and the end."""
+    decided = _decided(reply)
+    times = {
+        Status.received: reply.received_at,
+        Status.considered: decided.get(ReplyState.shortlisted),
+        Status.selected: decided.get(ReplyState.used),
+        Status.published: min((article.published_at for article in articles), default=None),
+        Status.not_this_time: None,
+        Status.withdrawn: decided.get(ReplyState.withdrawn),
+    }
+    if status not in WAY:
+        return [Step(each, True, times[each]) for each in (Status.received, status)]
+    reached = WAY.index(status)
+    return [Step(each, at <= reached, times[each] if at <= reached else None) for at, each in enumerate(WAY)]
+
+
+def _decided(reply: Reply) -> dict[ReplyState, datetime]:
+    """When it last came into each state."""
+    query = select(Decision.became, Decision.at).where(Decision.reply_id == reply.id).order_by(Decision.id)
+    return dict(db.session.execute(query).all())
+
+
+def _articles(reply: Reply) -> Sequence[PublishedArticle]:
+    """Published articles that quote it and that readers can open, oldest first."""
+    quoting = select(Quote.post_id).where(Quote.reply_id == reply.id, Quote.post_id.is_not(None))
+    query = select(PublishedArticle).where(PublishedArticle.post_id.in_(quoting), PublishedArticle.url != "")
+    return db.session.scalars(query.order_by(PublishedArticle.published_at)).all()

@@ -1,0 +1,57 @@
+"""Counts of replies, always taken from the rows themselves, and what one sender sent."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+
+from opscontent.db import db
+from opscontent.domain.contributors import Contributor
+from opscontent.domain.prompts import Prompt
+from opscontent.domain.replies.reply import Reply, ReplyState
+
+DAYS = 30
+# Ten minutes: local midnight falls on the edge of one in nearly every zone.
+_BUCKET = "2026-11-21 12:0"
+
+
+def state_counts(prompt_ids: Iterable[int]) -> dict[int, dict[ReplyState, int]]:
+    """How many replies each prompt has in each state; states without any are left out."""
+    query = select(Reply.prompt_id, Reply.state, func.count()).where(Reply.prompt_id.in_(list(prompt_ids)))
+    found: dict[int, dict[ReplyState, int]] = {}
+    for prompt_id, state, count in db.session.execute(query.group_by(Reply.prompt_id, Reply.state)):
+        found.setdefault(prompt_id, {})[state] = count
+    return found
+
+
+def per_day(prompt: Prompt) -> list[tuple[date, int]]:
+    """Replies by day on the account's clock, from the first to the last day with any, the last 30 days at most."""
+    bucket = _bucket()
+    query = select(bucket, func.count()).where(Reply.prompt_id == prompt.id).group_by(bucket)
+    counts: Counter[date] = Counter()
+    for text, count in db.session.execute(query):
+        moment = datetime.fromisoformat(f"{text}0").replace(tzinfo=UTC)
+        counts[moment.astimezone(prompt.account.zone).date()] += count
+    if not counts:
+        return []
+    last = max(counts)
+    first = max(min(counts), last - timedelta(days=DAYS - 1))
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    return [(day, counts[day]) for day in days]
+
+
+def of_contributor(prompt: Prompt, contributor: Contributor) -> Sequence[Reply]:
+    """What one person sent to a prompt and did not withdraw, newest first."""
+    mine = (Reply.contributor_id == contributor.id) & (Reply.prompt_id == prompt.id)
+    query = select(Reply).where(mine, Reply.state != ReplyState.withdrawn).order_by(Reply.id.desc())
+    return db.session.scalars(query).all()
+
+
+def _bucket() -> ColumnElement[Any]:
+    """The moment in UTC as text, cut to ten minutes; SQLite keeps moments as text anyway."""
+    moment: Any = Reply.received_at
+    if db.engine.dialect.name != "sqlite":
+        moment = func.to_char(func.timezone("UTC", moment), "YYYY-MM-DD HH24:MI")
+    return func.substr(moment, 1, len(_BUCKET))
