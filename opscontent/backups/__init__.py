@@ -17,7 +17,7 @@ from opscontent.domain import search
 from opscontent.domain.replies import Reply
 from opscontent.settings import Settings
 
-__all__ = ["BackupError", "backup", "restore"]
+__all__ = ["BackupError", "Manifest", "backup", "restore"]
 
 FORMAT = 1
 

@@ -128,6 +128,7 @@ GROUP_OF_FIELD = {
     "stance": "Stance",
 }
 VERBS: dict[str, Any] = {
+    "person.created": _l("made this person an administrator"),
     "person.changed": _l("changed the profile"),
     "person.password": _l("changed the password"),
     "person.deactivated": _l("shut this person out"),
