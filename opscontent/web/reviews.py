@@ -1,5 +1,124 @@
-"""PLACEHOLDER."""
+"""Reviews: what waits for a verdict, and the page on which one text is read and judged."""
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional
+
+from opscontent.domain import articles, briefs, checks, posts, reviews, revisions
+from opscontent.domain.posts import Post
+from opscontent.domain.reviews import Review, ReviewKind
+from opscontent.errors import OpsError
+from opscontent.text.diff import word_diff
+from opscontent.web import access
+from opscontent.web.forms import OpsForm
 
 screen = Blueprint("reviews", __name__)
+
+
+class AskForm(OpsForm):
+    comment = TextAreaField(_l("A word to the reviewer"), [Optional(), Length(max=2000)])
+
+
+class VerdictForm(OpsForm):
+    content_hash = HiddenField(validators=[DataRequired(), Length(max=64)])
+    comment = TextAreaField(_l("Comment"), [Optional(), Length(max=2000)])
+
+
+@screen.get("/reviews")
+def index() -> Any:
+    account = access.needs_account()
+    return render_template(
+        "reviews/index.html",
+        account=account,
+        waiting=reviews.waiting(account.id),
+        approved=reviews.approved(account.id),
+        sent_back=reviews.sent_back(account.id),
+    )
+
+
+@screen.get("/posts/<int:post_id>/review")
+def page(post_id: int) -> Any:
+    return _page(access.post_for("account.view", post_id))
+
+
+@screen.post("/posts/<int:post_id>/review/ask")
+def ask(post_id: int) -> Any:
+    post, form = access.post_for("review.ask", post_id), AskForm()
+    if not form.validate():
+        return _page(post, ask_form=form), 422
+    try:
+        reviews.ask(post, by=access.me(), comment=form.comment.data or "")
+    except OpsError as error:
+        form.form_errors.append(str(error))
+        return _page(post, ask_form=form), error.status
+    flash(_("A verdict is asked for."), "success")
+    return redirect(url_for("reviews.page", post_id=post.id))
+
+
+@screen.post("/posts/<int:post_id>/review/take-back")
+def take_back(post_id: int) -> Any:
+    post = access.post_for("review.ask", post_id)
+    reviews.take_back(post, by=access.me())
+    flash(_("Back to drafting."), "success")
+    return redirect(url_for("drafts.page", post_id=post.id))
+
+
+@screen.post("/posts/<int:post_id>/review/approve")
+def approve(post_id: int) -> Any:
+    return _judge(access.post_for("review.judge", post_id), ReviewKind.approved, _("Approved."))
+
+
+@screen.post("/posts/<int:post_id>/review/changes")
+def ask_changes(post_id: int) -> Any:
+    return _judge(access.post_for("review.judge", post_id), ReviewKind.changes, _("Sent back with your comment."))
+
+
+def _judge(post: Post, kind: ReviewKind, done: str) -> Any:
+    form = VerdictForm()
+    verdict = reviews.approve if kind == ReviewKind.approved else reviews.ask_changes
+    if not form.validate():
+        return _page(post, form=form), 422
+    try:
+        verdict(post, by=access.me(), content_hash=str(form.content_hash.data), comment=form.comment.data or "")
+    except OpsError as error:
+        form.form_errors.append(str(error))
+        return _page(post, form=form), error.status
+    flash(done, "success")
+    return redirect(url_for("reviews.page", post_id=post.id))
+
+
+def _page(post: Post, *, form: VerdictForm | None = None, ask_form: AskForm | None = None) -> str:
+    """The exact text that would go out, beside the brief, the findings and what was said before."""
+    latest = revisions.latest(post.id)
+    history = reviews.of_post(post.id)
+    if latest is None:
+        return render_template("reviews/nothing.html", post=post, ask_form=ask_form)
+    article = articles.compose(post, latest)
+    form = form or VerdictForm(formdata=None)
+    form.content_hash.data = article.content_hash
+    findings = checks.run(post, article)
+    verdict = reviews.last_verdict(history)
+    return render_template(
+        "reviews/page.html",
+        post=post,
+        article=article,
+        brief=briefs.current(post.account_id),
+        clause=posts.clause_of(post),
+        findings=findings,
+        blocking=checks.blocking(findings),
+        history=history,
+        form=form,
+        ask_form=ask_form or AskForm(formdata=None),
+        may_approve=reviews.may_approve(post, access.me(), article),
+        since=_since(verdict, latest.number),
+        changes=word_diff(verdict.revision.body, latest.body) if verdict else [],
+    )
+
+
+def _since(verdict: Review | None, number: int) -> Review | None:
+    """The last verdict, if the text changed after it."""
+    return verdict if verdict and verdict.revision.number != number else None

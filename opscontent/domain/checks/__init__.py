@@ -1,0 +1,20 @@
+"""Checks: what an editor should know before a text goes out. One function a rule; see `finding.check`."""
+
+from opscontent.domain.checks import limits, plan, quoting, words
+from opscontent.domain.checks.finding import CHECKS, Finding, Level, Place, Subject
+from opscontent.domain.checks.running import blocking, run, subject_of
+
+__all__ = [
+    "CHECKS",
+    "Finding",
+    "Level",
+    "Place",
+    "Subject",
+    "blocking",
+    "limits",
+    "plan",
+    "quoting",
+    "run",
+    "subject_of",
+    "words",
+]
