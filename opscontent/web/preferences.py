@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, abort, current_app, redirect, request, session, url_for
 from flask_login import current_user
 
-from opscontent.domain import activity
+from opscontent.domain import staff
 from opscontent.domain.people import Theme
 from opscontent.web import access, edges, navigation
 from opscontent.web.languages import LANGUAGES
@@ -40,7 +40,7 @@ def language() -> Any:
         abort(422)
     session["locale"] = code
     if current_user.is_authenticated:
-        _remember({"locale": code})
+        _remember(locale=code)
     return _back()
 
 
@@ -50,15 +50,13 @@ def theme() -> Any:
     choice = request.form.get("theme", "")
     if choice not in list(Theme):
         abort(422)
-    _remember({"theme": Theme(choice)})
+    _remember(theme=Theme(choice))
     return ("", 204) if edges.wants_fragment() else _back()
 
 
-def _remember(values: dict[str, Any]) -> None:
+def _remember(*, locale: str | None = None, theme: Theme | None = None) -> None:
     person = access.me()
-    changes = activity.set_fields(person, values)
-    if changes:
-        activity.record(person, "person.preferred", person, changes=changes)
+    staff.change_profile(person, name=person.name, locale=locale or person.locale, theme=theme or person.theme)
 
 
 def _section(endpoint: str) -> str:

@@ -103,7 +103,7 @@ def test_language_is_kept_in_the_profile(app: Flask, make: Factory, sign_in: Sig
     with app.app_context():
         person = fresh(app, person)
         assert person.locale == "zh_Hans"
-        assert [entry.verb for entry in activity.of(person)] == ["person.preferred"]
+        assert [entry.verb for entry in activity.of(person)] == ["person.changed"]
 
 
 def test_language_of_a_stranger_is_kept_in_the_browser(client: FlaskClient) -> None:
