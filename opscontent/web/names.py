@@ -73,6 +73,13 @@ NAMES: dict[str, dict[str, Any]] = {
         "service": _p("account", "WeChat service account"),
         "other": _p("account", "Other channel"),
     },
+    "RevisionKind": {
+        "saved": _p("revision", "Saved"),
+        "autosaved": _p("revision", "Saved by itself"),
+        "merged": _p("revision", "Merged"),
+        "restored": _p("revision", "Brought back"),
+        "built": _p("revision", "Built on the desk"),
+    },
     "EditKind": {
         "verbatim": _p("edit", "Verbatim"),
         "cut": _p("edit", "Cut"),
@@ -128,6 +135,10 @@ GROUP_OF_FIELD = {
     "stance": "Stance",
 }
 VERBS: dict[str, Any] = {
+    "post.saved": _l("saved the text"),
+    "post.merged": _l("merged two versions"),
+    "post.text_restored": _l("brought an old text back"),
+    "post.version_named": _l("named a version"),
     "person.created": _l("made this person an administrator"),
     "person.changed": _l("changed the profile"),
     "person.password": _l("changed the password"),
@@ -168,6 +179,8 @@ VERBS: dict[str, Any] = {
     "slot.removed": _l("removed a slot"),
 }
 FIELDS: dict[str, Any] = {
+    "text_version": _l("Version"),
+    "label": _l("Name"),
     "role": _l("Role"),
     "locale": _l("Language"),
     "theme": _l("Light or dark"),
