@@ -104,7 +104,7 @@ def test_archive_takes_the_account_from_the_menus(make: Factory, sign_in: SignIn
     client = sign_in(make.person(is_admin=True))
 
     client.post(f"/accounts/{account.id}/archive")
-    client.get("/week")  # shows the message, once
+    client.get("/week", follow_redirects=True)  # shows the message, once
 
     assert "Paper" not in client.get("/week", follow_redirects=True).text
 
