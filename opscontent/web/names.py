@@ -180,6 +180,10 @@ VERBS: dict[str, Any] = {
 }
 FIELDS: dict[str, Any] = {
     "text_version": _l("Version"),
+    "digest": _l("Digest"),
+    "author": _l("Author"),
+    "cover": _l("Cover"),
+    "cover_alt": _l("What the cover shows"),
     "label": _l("Name"),
     "role": _l("Role"),
     "locale": _l("Language"),
