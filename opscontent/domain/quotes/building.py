@@ -23,6 +23,7 @@ from opscontent.text.quoting import CREDITS, REPLY
 _CREDITS = re.compile(CREDITS)
 _REPLY = re.compile(REPLY)
 _NUMBER = re.compile(r"^### ([0-9]{1,3})[ \t]*$", re.MULTILINE)
+_LAST_NUMBER = re.compile(r"^### [0-9]{1,3}\s*\Z", re.MULTILINE)
 _GAP = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 
 
@@ -76,14 +77,18 @@ def extended(body: str, reply_ids: Sequence[int], pattern: Pattern) -> str:
 def without(body: str, reply_id: int) -> str:
     """The text without the marks of this reply, and without the bare number above one; all words stay."""
     for found in reversed(list(_REPLY.finditer(body))):
-        if int(found.group(1)) != reply_id:
-            continue
-        head, tail = body[: found.start()], body[found.end() :]
-        stands_alone = head.rpartition("\n")[2].strip() == "" and tail.partition("\n")[0].strip() == ""
-        if stands_alone:
-            head = re.sub(r"### [0-9]{1,3}\s*\Z", "", head)
-        body = _GAP.sub("\n\n", f"{head.rstrip(' ')}{tail}") if stands_alone else head + tail
+        if int(found.group(1)) == reply_id:
+            body = _cut(body[: found.start()], body[found.end() :])
     return body
+
+
+def _cut(head: str, tail: str) -> str:
+    """What stood before and behind a mark; a paragraph that was only the mark closes up."""
+    if head.rpartition("\n")[2].strip() or tail.partition("\n")[0].strip():
+        return head + tail
+    head = _LAST_NUMBER.sub("", head)
+    joined = _GAP.sub("\n\n", head + tail)
+    return joined if head.strip() else joined.lstrip("\n")
 
 
 def _require_usable(prompt: Prompt, picks: Sequence[Quote]) -> None:

@@ -37,6 +37,7 @@ def edit(quote: Quote, values: Edit, *, version: int, by: Person) -> bool:
     """Set the wording; False where nothing differs. A changed quote takes its post's approval away.
 
     Raises `Conflict` (with `theirs`, the quote as it is) where somebody else edited it since `version`."""
+    db.session.flush()
     db.session.refresh(quote, with_for_update={"of": Quote})
     if quote.version != version:
         raise Conflict(_l("Someone edited this quote while you did. Nothing was overwritten."), theirs=quote)

@@ -20,6 +20,7 @@ from opscontent.errors import Conflict, Rejected
 
 def pick(reply: Reply, *, by: Person) -> Quote:
     """Put a shortlisted (or used) reply on the desk, behind the others."""
+    db.session.flush()
     db.session.refresh(reply, with_for_update={"of": Reply})
     if reply.state not in (ReplyState.shortlisted, ReplyState.used):
         raise Rejected(_l("Only replies of the shortlist can be picked."))

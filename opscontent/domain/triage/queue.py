@@ -110,26 +110,26 @@ def page(prompt_id: int, filters: Filters, *, after: int = 0, before: int = 0, s
         query = query.where(_lies_beyond(before or after, filters.newest_first != is_backwards))
     elif start:
         query = query.where(Reply.id <= start if filters.newest_first else Reply.id >= start)
-    found = db.session.scalars(_ordered(query, filters, reverse=is_backwards).limit(PAGE_SIZE + 1)).all()
+    found = _first(prompt_id, query, falls=filters.newest_first != is_backwards, most=PAGE_SIZE + 1)
     has_more, rows = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
     if is_backwards:
-        return Page(cards(prompt_id, rows[::-1]), has_more, True)
-    return Page(cards(prompt_id, rows), bool(after or start), has_more)
+        return Page(rows[::-1], has_more, True)
+    return Page(rows, bool(after or start), has_more)
 
 
 def card(prompt_id: int, reply_id: int) -> Card | None:
     """One reply of the prompt, whatever the filters."""
-    rows = db.session.scalars(select(Reply).where(Reply.id == reply_id, Reply.prompt_id == prompt_id)).all()
-    return next(iter(cards(prompt_id, rows)), None)
+    query = select(Reply).where(Reply.id == reply_id, Reply.prompt_id == prompt_id)
+    return next(iter(_first(prompt_id, query)), None)
 
 
 def following(prompt_id: int, filters: Filters, reply_id: int, *, wraps: bool = True) -> Card | None:
     """The reply after this one in the queue; behind the last comes the first, unless told not to."""
-    query = _ordered(select(Reply).where(*conditions(prompt_id, filters), Reply.id != reply_id), filters)
-    rows = db.session.scalars(query.where(_lies_beyond(reply_id, filters.newest_first)).limit(1)).all()
-    if not rows and wraps:
-        rows = db.session.scalars(query.limit(1)).all()
-    return next(iter(cards(prompt_id, rows)), None)
+    query, falls = select(Reply).where(*conditions(prompt_id, filters), Reply.id != reply_id), filters.newest_first
+    found = _first(prompt_id, query.where(_lies_beyond(reply_id, falls)), falls=falls)
+    if not found and wraps:
+        found = _first(prompt_id, query, falls=falls)
+    return next(iter(found), None)
 
 
 def has_place(prompt_id: int, filters: Filters, reply_id: int) -> bool:
@@ -168,19 +168,9 @@ def standing(reply: Reply) -> Standing:
 
 
 def cards(prompt_id: int, replies: Sequence[Reply]) -> tuple[Card, ...]:
-    """Replies of the prompt with their votes, in one query: counted by key, since thousands may say the same."""
-    if not replies:
-        return ()
-    votes = db.session.execute(
-        select(Reply.fold_key, func.count())
-        .where(
-            Reply.prompt_id == prompt_id,
-            Reply.fold_key.in_({reply.fold_key for reply in replies}),
-            Reply.state.not_in(NO_VOTE),
-        )
-        .group_by(Reply.fold_key)
-    ).all()
-    count_of = dict(votes)
+    """These replies of the prompt, in their order, each with its votes."""
+    keys = {reply.fold_key for reply in replies}
+    count_of = dict(db.session.execute(_votes(prompt_id, Reply.fold_key.in_(keys))).all()) if keys else {}
     return tuple(Card(reply, count_of.get(reply.fold_key, 0)) for reply in replies)
 
 
@@ -221,5 +211,23 @@ def _lies_beyond(reply_id: int, downwards: bool) -> ColumnElement[bool]:
     return Reply.id < reply_id if downwards else Reply.id > reply_id
 
 
-def _ordered(query: Select[Reply], filters: Filters, *, reverse: bool = False) -> Select[Reply]:
-    return query.order_by(Reply.id.desc() if filters.newest_first != reverse else Reply.id)
+def _first(prompt_id: int, query: Select[Reply], *, falls: bool = False, most: int = 1) -> tuple[Card, ...]:
+    """The first replies of a query by their ids, rising or falling, with their votes: one statement."""
+    found = query.order_by(Reply.id.desc() if falls else Reply.id).limit(most).cte("found")
+    votes = _votes(prompt_id, Reply.fold_key.in_(select(found.c.fold_key))).subquery()
+    reply = aliased(Reply, found)
+    rows = db.session.execute(
+        select(reply, votes.c.count)
+        .outerjoin(votes, votes.c.fold_key == reply.fold_key)
+        .order_by(reply.id.desc() if falls else reply.id)
+    )
+    return tuple(Card(each, count or 0) for each, count in rows)
+
+
+def _votes(prompt_id: int, which: ColumnElement[bool]) -> Select[str, int]:
+    """Counted by key, not by row: thousands may say the same."""
+    return (
+        select(Reply.fold_key, func.count().label("count"))
+        .where(Reply.prompt_id == prompt_id, which, Reply.state.not_in(NO_VOTE))
+        .group_by(Reply.fold_key)
+    )
