@@ -133,6 +133,8 @@ GROUP_OF_FIELD = {
     "motive": "motive",
     "edit_kind": "EditKind",
     "stance": "Stance",
+    "edition_state": "EditionState",
+    "publication_state": "PublicationState",
 }
 VERBS: dict[str, Any] = {
     "post.saved": _l("saved the text"),
@@ -177,6 +179,24 @@ VERBS: dict[str, Any] = {
     "slot.added": _l("added a slot"),
     "slot.changed": _l("changed a slot"),
     "slot.removed": _l("removed a slot"),
+    "edition.created": _l("put this edition together"),
+    "edition.changed": _l("changed time or note"),
+    "edition.post_added": _l("added a post"),
+    "edition.post_removed": _l("took a post out"),
+    "edition.reordered": _l("changed the order"),
+    "edition.armed": _l("armed it"),
+    "edition.disarmed": _l("took it back"),
+    "edition.cancelled": _l("gave it up"),
+    "edition.sent": _l("sent it"),
+    "edition.sent_again": _l("asked to send it again"),
+    "publication.accepted": _l("handed it to the channel"),
+    "publication.live": _l("saw it live"),
+    "publication.handed_off": _l("handed it to people"),
+    "publication.rejected": _l("did not send it"),
+    "publication.unknown": _l("can't tell whether it went out"),
+    "publication.missed": _l("missed its time"),
+    "publication.due": _l("will try again"),
+    "post.went_out": _l("went out as approved; the draft is newer"),
 }
 FIELDS: dict[str, Any] = {
     "text_version": _l("Version"),
@@ -224,6 +244,10 @@ FIELDS: dict[str, Any] = {
     "angle": _l("Angle"),
     "planned_at": _l("Planned for"),
     "slot": _l("Slot"),
+    "edition_state": _l("State"),
+    "publication_state": _l("Attempt"),
+    "publish_at": _l("Goes out at"),
+    "note": _l("Note"),
 }
 
 
