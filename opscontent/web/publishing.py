@@ -1,5 +1,185 @@
-"""PLACEHOLDER."""
+"""Publishing: what is to go out, what needs a person, what went out, each with its evidence."""
 
-from flask import Blueprint
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, abort, flash, make_response, redirect, render_template, send_file, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from markupsafe import escape
+from wtforms import FieldList, StringField
+from wtforms.validators import Length, Optional
+
+from opscontent import jobs
+from opscontent.channels import CHANNELS
+from opscontent.db import db
+from opscontent.domain import covers, permissions, publications
+from opscontent.domain.publications import Publication, PublicationState
+from opscontent.errors import OpsError
+from opscontent.text.kept import cleaned
+from opscontent.text.pictures import pictures_in
+from opscontent.text.wechat_html import for_wechat
+from opscontent.web import access
+from opscontent.web.forms import OpsForm
 
 screen = Blueprint("publishing", __name__)
+MOST_PIECES = 8
+# The article alone, with the styles in its tags: nothing else may run or load in it.
+LONE = "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
+_LONE_PAGE = """<!doctype html>
+<html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title></head>
+<body><article>{html}</article></body></html>
+"""
+
+
+class AddressForm(OpsForm):
+    urls = FieldList(StringField(_l("Public address"), [Optional(), Length(max=500)]), max_entries=MOST_PIECES)
+
+
+@screen.get("/publishing")
+def index() -> Any:
+    account = access.needs_account()
+    access.permit("account.view", account)
+    return render_template("publishing/index.html", account=account, board=publications.board(account))
+
+
+@screen.get("/publications/<int:publication_id>")
+def page(publication_id: int) -> Any:
+    """One attempt with its evidence; for a handed-off one the checklist, for an unknown one the two answers."""
+    return _page(access.thing_for("account.view", Publication, publication_id))
+
+
+@screen.get("/publications/<int:publication_id>/article/<int:position>")
+def article(publication_id: int, position: int) -> Any:
+    """The article as it is to be pasted, on a page of its own."""
+    publication, piece = _piece(publication_id, position)
+    response = make_response(_LONE_PAGE.format(title=escape(piece["title"]), html=_pasted(publication, piece)))
+    response.headers["Content-Security-Policy"] = LONE
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return response
+
+
+@screen.get("/publications/<int:publication_id>/cover/<int:position>")
+def cover(publication_id: int, position: int) -> Any:
+    """The cover to upload to the platform."""
+    _publication, piece = _piece(publication_id, position)
+    path = covers.path(piece["cover"], access.setting("uploads") / "covers")
+    if path is None:
+        abort(404)
+    name = f"cover-{position + 1}{path.suffix}"
+    return send_file(path, mimetype=covers.media_type(path.name), as_attachment=True, download_name=name)
+
+
+@screen.post("/publications/<int:publication_id>/finish")
+def finish(publication_id: int) -> Any:
+    """Published by hand: here is where."""
+    publication, form = _settled_by_me(publication_id), AddressForm()
+    if not form.validate():
+        return _page(publication, form), 422
+    urls = [url or "" for url in form.urls.data]
+    return _done(
+        publication,
+        lambda: publications.finish_handoff(publication, urls, by=access.me()),
+        _("Published. The readers whose words it prints can see it on their receipts."),
+        form,
+    )
+
+
+@screen.post("/publications/<int:publication_id>/went-out")
+def went_out(publication_id: int) -> Any:
+    publication, form = _settled_by_me(publication_id), AddressForm()
+    if not form.validate():
+        return _page(publication, form), 422
+    urls = [url or "" for url in form.urls.data]
+    verb: Callable[[], None] = lambda: publications.it_went_out(publication, urls, by=access.me())  # noqa: E731
+    return _done(publication, verb, _("Written down: it is out."), form)
+
+
+@screen.post("/publications/<int:publication_id>/<act>")
+def settle(publication_id: int, act: str) -> Any:
+    """What a person decides: did-not, again, anyway, skip."""
+    if act not in ACTS:
+        abort(404)
+    verb, said = ACTS[act]
+    publication = _settled_by_me(publication_id)
+    return _done(publication, lambda: verb(publication, by=access.me()), str(said), wakes=act in ("again", "anyway"))
+
+
+ACTS: dict[str, tuple[Callable[..., None], Any]] = {
+    "did-not": (publications.it_did_not, _l("Written down: it did not go out. Send it again when you like.")),
+    "again": (publications.send_again, _l("It is being sent again.")),
+    "anyway": (publications.send_anyway, _l("It is being sent now.")),
+    "skip": (publications.skip, _l("Not sent. The edition is open again; give it another time.")),
+}
+
+
+def _settled_by_me(publication_id: int) -> Publication:
+    return access.thing_for("publication.settle", Publication, publication_id)
+
+
+def _done(
+    publication: Publication,
+    verb: Callable[[], None],
+    said: str,
+    form: AddressForm | None = None,
+    *,
+    wakes: bool = False,
+) -> Any:
+    """Do it and go on; what a rule says against it stands on the page of the attempt."""
+    try:
+        verb()
+    except OpsError as error:
+        db.session.rollback()
+        flash(str(error), "error")
+        return _page(publication, form), error.status
+    if wakes:
+        jobs.publish_at(publication.edition)
+    flash(said, "success")
+    return redirect(url_for("publishing.index"))
+
+
+def _piece(publication_id: int, position: int) -> tuple[Publication, dict[str, Any]]:
+    publication = access.thing_for("account.view", Publication, publication_id)
+    pieces = publication.outgoing.get("pieces", [])
+    if position >= len(pieces):
+        abort(404)
+    return publication, pieces[position]
+
+
+def _page(publication: Publication, form: AddressForm | None = None) -> str:
+    pieces = publication.outgoing.get("pieces", [])
+    form = form or AddressForm(formdata=None)
+    while len(form.urls) < min(len(pieces), MOST_PIECES):
+        form.urls.append_entry()
+    return render_template(
+        "publishing/page.html",
+        publication=publication,
+        edition=publication.edition,
+        account=publication.account,
+        channel=CHANNELS.get(publication.channel),
+        sheets=[_sheet(publication, piece) for piece in pieces],
+        form=form,
+        log=[_step(each) for each in publication.log],
+        may_settle=permissions.can(access.me(), "publication.settle", publication),
+    )
+
+
+def _step(step: dict[str, Any]) -> dict[str, Any]:
+    """One line of the log, in the reader's language."""
+    return {
+        "at": datetime.fromisoformat(step["at"]),
+        "to": PublicationState(step["to"]),
+        "by": _("the worker") if step["by"] == "worker" else step["by"],
+        "sentence": publications.sentence_of(step["reason"], step["about"]),
+    }
+
+
+def _sheet(publication: Publication, piece: dict[str, Any]) -> dict[str, Any]:
+    """One article of the checklist: the piece and the pictures to carry along."""
+    return {"piece": piece, "pictures": pictures_in(piece["html"])}
+
+
+def _pasted(publication: Publication, piece: dict[str, Any]) -> str:
+    """What goes into the platform's editor: cleaned again, styled for WeChat where that is the goal."""
+    return for_wechat(piece["html"]) if publication.account.kind.is_wechat else cleaned(piece["html"])

@@ -32,7 +32,15 @@ from opscontent.domain.publications.settling import (
     skip,
     take_back,
 )
-from opscontent.domain.publications.shelf import anything_on_site, article_at, of_post, on_site, site_account, whole
+from opscontent.domain.publications.shelf import (
+    anything_on_site,
+    article_at,
+    of_post,
+    on_site,
+    site_account,
+    site_accounts,
+    whole,
+)
 
 __all__ = [
     "IN_HAND",
@@ -74,6 +82,7 @@ __all__ = [
     "settle",
     "settle_roughly",
     "site_account",
+    "site_accounts",
     "skip",
     "take_back",
     "unopened",

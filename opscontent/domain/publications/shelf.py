@@ -49,6 +49,12 @@ def site_account(key: str) -> Account | None:
     )
 
 
+def site_accounts() -> Sequence[Account]:
+    """The accounts that have an article on our site, by name."""
+    ours = _query(None).with_only_columns(PublishedArticle.account_id)
+    return db.session.scalars(select(Account).where(Account.id.in_(ours)).order_by(Account.name)).all()
+
+
 def of_post(post_id: int) -> Sequence[PublishedArticle]:
     """Where a post came out, through whichever channel; newest first."""
     return db.session.scalars(
