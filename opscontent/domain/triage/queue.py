@@ -94,6 +94,25 @@ class Standing:
         return self.used >= CORE_USED_COUNT
 
 
+_ONE, _OTHER = aliased(Reply), aliased(Reply)
+# Built once: a statement that is made anew for each request costs more than it takes to run.
+_VOTES = (
+    select(func.count())
+    .where(_OTHER.prompt_id == Reply.prompt_id, _OTHER.fold_key == Reply.fold_key, _OTHER.state.not_in(NO_VOTE))
+    .scalar_subquery()
+)
+_CARDS = select(Reply, _VOTES)
+_IS_FIRST_TIME = ~(
+    select(_OTHER.id)
+    .where(
+        _OTHER.contributor_id == Reply.contributor_id,
+        _OTHER.prompt_id != Reply.prompt_id,
+        _OTHER.state != ReplyState.withdrawn,
+    )
+    .exists()
+)
+
+
 def counts(prompt_id: int) -> Counts:
     """One look at the index (prompt, state, id)."""
     rows = db.session.execute(
@@ -105,12 +124,12 @@ def counts(prompt_id: int) -> Counts:
 def page(prompt_id: int, filters: Filters, *, after: int = 0, before: int = 0, start: int = 0) -> Page:
     """Fifty replies after, before or from the one with the given id; the first fifty if none is given."""
     is_backwards = before > 0
-    query = select(Reply).where(*conditions(prompt_id, filters))
+    query = _CARDS.where(*conditions(prompt_id, filters))
     if before or after:
         query = query.where(_lies_beyond(before or after, filters.newest_first != is_backwards))
     elif start:
         query = query.where(Reply.id <= start if filters.newest_first else Reply.id >= start)
-    found = _first(prompt_id, query, falls=filters.newest_first != is_backwards, most=PAGE_SIZE + 1)
+    found = _first(query, falls=filters.newest_first != is_backwards, most=PAGE_SIZE + 1)
     has_more, rows = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
     if is_backwards:
         return Page(rows[::-1], has_more, True)
@@ -119,16 +138,16 @@ def page(prompt_id: int, filters: Filters, *, after: int = 0, before: int = 0, s
 
 def card(prompt_id: int, reply_id: int) -> Card | None:
     """One reply of the prompt, whatever the filters."""
-    query = select(Reply).where(Reply.id == reply_id, Reply.prompt_id == prompt_id)
-    return next(iter(_first(prompt_id, query)), None)
+    query = _CARDS.where(Reply.id == reply_id, Reply.prompt_id == prompt_id)
+    return next(iter(_first(query)), None)
 
 
 def following(prompt_id: int, filters: Filters, reply_id: int, *, wraps: bool = True) -> Card | None:
     """The reply after this one in the queue; behind the last comes the first, unless told not to."""
-    query, falls = select(Reply).where(*conditions(prompt_id, filters), Reply.id != reply_id), filters.newest_first
-    found = _first(prompt_id, query.where(_lies_beyond(reply_id, falls)), falls=falls)
+    query, falls = _CARDS.where(*conditions(prompt_id, filters), Reply.id != reply_id), filters.newest_first
+    found = _first(query.where(_lies_beyond(reply_id, falls)), falls=falls)
     if not found and wraps:
-        found = _first(prompt_id, query, falls=falls)
+        found = _first(query, falls=falls)
     return next(iter(found), None)
 
 
@@ -139,7 +158,7 @@ def has_place(prompt_id: int, filters: Filters, reply_id: int) -> bool:
 
 
 def alike(reply: Reply) -> Sequence[Reply]:
-    """Up to twenty others of the prompt that say the same, first come first."""
+    """Up to twenty others of the prompt that say the same, in their index's order: by state, then as they came."""
     return db.session.scalars(
         select(Reply)
         .where(
@@ -148,7 +167,7 @@ def alike(reply: Reply) -> Sequence[Reply]:
             Reply.state.not_in(NO_VOTE),
             Reply.id != reply.id,
         )
-        .order_by(Reply.id)
+        .order_by(Reply.state, Reply.id)
         .limit(ALIKE_MOST)
     ).all()
 
@@ -169,9 +188,14 @@ def standing(reply: Reply) -> Standing:
 
 def cards(prompt_id: int, replies: Sequence[Reply]) -> tuple[Card, ...]:
     """These replies of the prompt, in their order, each with its votes."""
-    keys = {reply.fold_key for reply in replies}
-    count_of = dict(db.session.execute(_votes(prompt_id, Reply.fold_key.in_(keys))).all()) if keys else {}
-    return tuple(Card(reply, count_of.get(reply.fold_key, 0)) for reply in replies)
+    ids = [reply.id for reply in replies]
+    rows = (
+        db.session.execute(select(Reply, _VOTES).where(Reply.prompt_id == prompt_id, Reply.id.in_(ids)))
+        if ids
+        else ()
+    )
+    found = {reply.id: Card(reply, votes) for reply, votes in rows}
+    return tuple(found[reply_id] for reply_id in ids)
 
 
 def conditions(prompt_id: int, filters: Filters) -> list[ColumnElement[bool]]:
@@ -186,48 +210,23 @@ def conditions(prompt_id: int, filters: Filters) -> list[ColumnElement[bool]]:
     if filters.has_title_idea:
         found.append(Reply.title_idea != "")
     if filters.first_timers:
-        found.append(_is_first_time())
+        found.append(_IS_FIRST_TIME)
     if filters.alike:
-        found.append(Reply.fold_key == _fold_key_of(prompt_id, filters.alike))
+        found.append(Reply.id.in_(_same_as(prompt_id, filters.alike)))
     return found
 
 
-def _is_first_time() -> ColumnElement[bool]:
-    other = aliased(Reply)
-    elsewhere = select(other.id).where(
-        other.contributor_id == Reply.contributor_id,
-        other.prompt_id != Reply.prompt_id,
-        other.state != ReplyState.withdrawn,
-    )
-    return ~elsewhere.exists()
-
-
-def _fold_key_of(prompt_id: int, reply_id: int) -> ColumnElement[str]:
-    other = aliased(Reply)
-    return select(other.fold_key).where(other.id == reply_id, other.prompt_id == prompt_id).scalar_subquery()
+def _same_as(prompt_id: int, reply_id: int) -> Select[int]:
+    """Ids, so that the database starts from the few alike and does not walk all replies in their order."""
+    key = select(_ONE.fold_key).where(_ONE.id == reply_id, _ONE.prompt_id == prompt_id).scalar_subquery()
+    return select(_OTHER.id).where(_OTHER.prompt_id == prompt_id, _OTHER.fold_key == key)
 
 
 def _lies_beyond(reply_id: int, downwards: bool) -> ColumnElement[bool]:
     return Reply.id < reply_id if downwards else Reply.id > reply_id
 
 
-def _first(prompt_id: int, query: Select[Reply], *, falls: bool = False, most: int = 1) -> tuple[Card, ...]:
-    """The first replies of a query by their ids, rising or falling, with their votes: one statement."""
-    found = query.order_by(Reply.id.desc() if falls else Reply.id).limit(most).cte("found")
-    votes = _votes(prompt_id, Reply.fold_key.in_(select(found.c.fold_key))).subquery()
-    reply = aliased(Reply, found)
-    rows = db.session.execute(
-        select(reply, votes.c.count)
-        .outerjoin(votes, votes.c.fold_key == reply.fold_key)
-        .order_by(reply.id.desc() if falls else reply.id)
-    )
-    return tuple(Card(each, count or 0) for each, count in rows)
-
-
-def _votes(prompt_id: int, which: ColumnElement[bool]) -> Select[str, int]:
-    """Counted by key, not by row: thousands may say the same."""
-    return (
-        select(Reply.fold_key, func.count().label("count"))
-        .where(Reply.prompt_id == prompt_id, which, Reply.state.not_in(NO_VOTE))
-        .group_by(Reply.fold_key)
-    )
+def _first(query: Select[Reply, int], *, falls: bool = False, most: int = 1) -> tuple[Card, ...]:
+    """The first cards of a query by their ids, rising or falling."""
+    rows = db.session.execute(query.order_by(Reply.id.desc() if falls else Reply.id).limit(most))
+    return tuple(Card(reply, votes) for reply, votes in rows)

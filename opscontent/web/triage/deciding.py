@@ -13,7 +13,7 @@ from opscontent.db import db
 from opscontent.domain import triage
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.replies import Reply, ReplyState
-from opscontent.domain.triage import Filters, Seen
+from opscontent.domain.triage import Filters, Seen, Tab
 from opscontent.errors import Conflict, Rejected
 from opscontent.text.diff import word_diff
 from opscontent.text.inputs import one_line
@@ -133,7 +133,7 @@ def _same(prompt: Prompt, reply: Reply, said: str) -> Any:
 
 def _answer(prompt: Prompt, filters: Filters, reply: Reply, said: str, *, card: triage.Card | None) -> str:
     db.session.flush()
-    stays = triage.has_place(prompt.id, filters, reply.id)
+    stays = filters.tab in (Tab.all, reply.state)
     last = whole(request.form, "last")
     return render_template(
         "triage/_answer.html",
