@@ -11,7 +11,8 @@ from opscontent.domain.accounts import Account
 from opscontent.domain.briefs import Brief, PillarSnapshot
 from opscontent.errors import Conflict, Rejected
 from opscontent.web import access
-from opscontent.web.briefs.brief_form import EMPTY_ROWS, BriefForm, filled, of_brief, of_form
+from opscontent.web.briefs.brief_form import EMPTY_ROWS, BriefForm, filled
+from opscontent.web.briefs.brief_texts import differences, of_brief, of_form
 
 screen = Blueprint("briefs", __name__)
 
@@ -73,10 +74,9 @@ def versions(account_id: int) -> Any:
     old = request.args.get("from", numbers[min(1, len(numbers) - 1)], type=int)
     if old not in numbers or new not in numbers:
         abort(404)
-    pair = [next(brief for brief in found if brief.number == number) for number in (old, new)]
-    return render_template(
-        "briefs/versions.html", account=account, versions=found, old=pair[0], new=pair[1], both=_both(*pair)
-    )
+    before, after = (next(brief for brief in found if brief.number == number) for number in (old, new))
+    both = differences(of_brief(before, before.pillars), of_brief(after, after.pillars))
+    return render_template("briefs/versions.html", account=account, versions=found, old=before, new=after, both=both)
 
 
 @screen.get("/accounts/<int:account_id>/brief/versions/<int:number>")
@@ -112,18 +112,10 @@ def _edit_page(account: Account, form: BriefForm, **more: Any) -> str:
 def _conflict_page(account: Account, form: BriefForm, conflict: Conflict) -> str:
     """Both sides, and the form as it was typed; a pillar that came in meanwhile gets its row in it."""
     current = briefs.current(account.id)
-    there = of_brief(current, _pillars(account)) if current else {}
-    typed = of_form(form)
-    both = [(field, text, typed[field]) for field, text in there.items() if text != typed[field]]
+    both = differences(of_brief(current, _pillars(account)), of_form(form)) if current else []
     form.based_on.raw_data, form.based_on.data = None, current.number if current else 0
     form.add_rows(briefs.pillars_of(account.id), empty=EMPTY_ROWS)
     return _edit_page(account, form, conflict=conflict.sentence, both=both)
-
-
-def _both(old: Brief, new: Brief) -> list[tuple[str, str, str]]:
-    """The fields that differ: name, old text, new text."""
-    before, after = of_brief(old, old.pillars), of_brief(new, new.pillars)
-    return [(field, text, after[field]) for field, text in before.items() if text != after[field]]
 
 
 def _by_field(brief: Brief) -> dict[str, list[briefs.Clause]]:

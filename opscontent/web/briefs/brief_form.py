@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -19,7 +18,6 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from opscontent.domain.briefs import COLOURS, EMOTIONS, FIELDS, MOTIVES, NAME_MAXIMUM, Brief, Pillar, PillarPlan
-from opscontent.domain.briefs import PillarSnapshot as Snapshot
 from opscontent.web import names
 from opscontent.web.forms import LineCount, LinesField, OpsForm
 
@@ -45,7 +43,7 @@ class PillarRow(OpsForm):
     name = StringField(_l("Name"), [Length(max=NAME_MAXIMUM)])
     keywords = StringField(_l("Keywords"), [Length(max=400)])
     colour = SelectField(_l("Colour"), choices=names.options({str(n): str(n) for n in COLOURS}), default="1")
-    target_share = IntegerField(_l("Share of the posts, %"), [Optional(), NumberRange(0, 100)])
+    target_share = IntegerField(_l("Share of the posts"), [Optional(), NumberRange(0, 100)])
     is_removed = BooleanField(_l("Remove"))
 
     @property
@@ -82,7 +80,9 @@ class BriefForm(OpsForm):
         """A row for each of these pillars that has none, and empty ones for new pillars."""
         here = {row.form.id.data for row in self.pillars}
         rows = [_row(pillar) for pillar in pillars if pillar.id not in here]
-        for row in (rows + [{} for _number in range(empty)])[: PILLARS_MAXIMUM - len(self.pillars)]:
+        used = len(self.pillars) + len(rows)
+        rows += [{"colour": str((used + number) % len(COLOURS) + 1)} for number in range(empty)]
+        for row in rows[: PILLARS_MAXIMUM - len(self.pillars)]:
             self.pillars.append_entry(row)
 
     @property
@@ -97,38 +97,6 @@ def filled(brief: Brief | None, pillars: Sequence[Pillar]) -> BriefForm:
     if not form.is_submitted():
         form.add_rows(pillars, empty=EMPTY_ROWS)
     return form
-
-
-def texts(values: dict[str, Any], pillars: Sequence[Snapshot]) -> dict[str, str]:
-    """A brief as one text a field, in the reader's language, for comparing: a list has a line each."""
-    told = {field: _text(field, values[field]) for field in FIELDS}
-    return told | {"pillars": "\n".join(_pillar_line(pillar) for pillar in pillars)}
-
-
-def of_brief(brief: Brief, pillars: Sequence[Snapshot]) -> dict[str, str]:
-    return texts({field: getattr(brief, field) for field in FIELDS}, pillars)
-
-
-def of_form(form: BriefForm) -> dict[str, str]:
-    return texts(form.values(), [vars(plan) for plan in form.plans()])
-
-
-def _text(field: str, value: Any) -> str:
-    if field in ("emotions", "motives"):
-        return "\n".join(str(names.name_of(each, field.removesuffix("s"))) for each in value)
-    return "\n".join(value) if isinstance(value, list) else str(value or "")
-
-
-def _pillar_line(pillar: Snapshot) -> str:
-    keywords = pillar["keywords"]
-    words = ", ".join(keywords) if isinstance(keywords, list) else ""
-    return _(
-        "%(name)s: %(share)s%%, colour %(colour)s. %(keywords)s",
-        name=pillar["name"],
-        share=pillar["target_share"],
-        colour=pillar["colour"],
-        keywords=words,
-    ).strip()
 
 
 def _row(pillar: Pillar) -> dict[str, Any]:

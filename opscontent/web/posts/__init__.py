@@ -130,9 +130,9 @@ def restore(post_id: int) -> Any:
 
 def _asked_account() -> Account:
     """The account that the address names by id or key, else the current one."""
-    wanted = request.args.get("account", "")
-    named = next((each.id for each in access.my_accounts() if wanted in (each.key, str(each.id))), None)
-    return access.account_for("post.create", named or access.needs_account().id)
+    current, wanted = access.needs_account(), request.args.get("account", "")
+    named = next((each.id for each in access.my_accounts() if wanted in (each.key, str(each.id))), current.id)
+    return access.account_for("post.create", named)
 
 
 def _new_page(account: Account, form: PlanForm, origin: origins.Origin) -> str:
