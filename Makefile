@@ -5,6 +5,7 @@ PYTHON := $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$each; break; }; done)
 START = $(PYTHON) -I opscontent/start.py
 VENV = .venv/bin
+CHINESE = opscontent/translations/zh_Hans/LC_MESSAGES/messages.po
 
 .PHONY: run test lint bench screenshots messages clean python tools
 
@@ -31,8 +32,9 @@ messages: tools  ## bring the translation catalogues up to date with the texts i
 	@mkdir -p var
 	$(VENV)/pybabel -q extract -F pyproject.toml -k _l -k _p:1c,2 -k lazy_gettext -k lazy_ngettext:1,2 -k lazy_pgettext:1c,2 \
 		--no-location --sort-output --project opscontent --output var/messages.pot opscontent templates
-	$(VENV)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
-		--input-file var/messages.pot --output-dir opscontent/translations
+	@test -e $(CHINESE) || $(VENV)/pybabel -q init -l zh_Hans -i var/messages.pot -o $(CHINESE)
+	$(VENV)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap \
+		-l zh_Hans -i var/messages.pot -o $(CHINESE)
 
 clean:  ## remove what was installed or generated; var/ stays
 	rm -rf .venv node_modules static/vendor .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results
