@@ -56,7 +56,18 @@ BELOW = {
     "clock": set(),
     "errors": set(),
 }
-SUPPORT = {"access", "forms", "render", "names", "navigation", "edges", "languages", "security"}
+SUPPORT = {
+    "access",
+    "addresses",
+    "forms",
+    "render",
+    "names",
+    "navigation",
+    "edges",
+    "languages",
+    "security",
+    "state_names",
+}
 
 
 def layer(path: Path) -> str:

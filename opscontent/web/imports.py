@@ -1,5 +1,192 @@
-"""PLACEHOLDER."""
+"""Imports: paste or upload, name the columns, look at the first rows, watch it run, take it back."""
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Length, Optional
+
+from opscontent import jobs
+from opscontent.domain import activity, imports
+from opscontent.domain.imports import Import, ImportState
+from opscontent.domain.prompts import Prompt
+from opscontent.errors import OpsError, Rejected
+from opscontent.intake.contract import FIELDS
+from opscontent.web import access, edges
+from opscontent.web.forms import OpsForm
 
 screen = Blueprint("imports", __name__)
+SHOWN_OF_A_CELL = 30
+
+
+class PasteForm(OpsForm):
+    text = TextAreaField(_l("Replies"), [DataRequired()])
+    by_blocks = BooleanField(_l("Empty lines stand between replies, not line ends"))
+    with_names = BooleanField(_l("Lines begin with a name and a colon"))
+
+
+class UploadForm(OpsForm):
+    file = FileField(_l("File"), [FileRequired(_l("Choose a file."))])
+
+
+class ColumnsForm(OpsForm):
+    text = SelectField(_l("The reply"))
+    name = SelectField(_l("Name"))
+    title_idea = SelectField(_l("Headline idea"))
+    email = SelectField(_l("E-mail"))
+    received_at = SelectField(_l("Time"))
+    has_header = BooleanField(_l("The first row names the columns"))
+    consent_note = StringField(_l("How did they agree to be quoted?"), [Optional(), Length(max=200)])
+
+    @property
+    def columns(self) -> dict[str, int]:
+        return {field: int(self[field].data) for field in FIELDS if self[field].data}
+
+
+@screen.get("/prompts/<int:prompt_id>/imports")
+def index(prompt_id: int) -> Any:
+    prompt = access.prompt_for("reply.import", prompt_id)
+    return _index(prompt, PasteForm(formdata=None), UploadForm(formdata=None))
+
+
+@screen.post("/prompts/<int:prompt_id>/imports/paste")
+def paste(prompt_id: int) -> Any:
+    prompt = access.prompt_for("reply.import", prompt_id)
+    form, other = PasteForm(), UploadForm(formdata=None)
+    if not form.validate():
+        return _index(prompt, form, other), 422
+    try:
+        import_ = imports.receive_paste(
+            prompt,
+            form.text.data or "",
+            by_blocks=bool(form.by_blocks.data),
+            with_names=bool(form.with_names.data),
+            by=access.me(),
+        )
+    except Rejected as error:
+        form.form_errors.append(str(error))
+        return _index(prompt, form, other), 422
+    return redirect(url_for("imports.page", import_id=import_.id))
+
+
+@screen.post("/prompts/<int:prompt_id>/imports/upload")
+def upload(prompt_id: int) -> Any:
+    prompt = access.prompt_for("reply.import", prompt_id)
+    form, other = UploadForm(), PasteForm(formdata=None)
+    if not form.validate():
+        return _index(prompt, other, form), 422
+    try:
+        import_ = imports.receive_table(prompt, form.file.data.filename or "", form.file.data.read(), by=access.me())
+    except Rejected as error:
+        form.file.errors = [str(error)]
+        return _index(prompt, other, form), 422
+    return redirect(url_for("imports.page", import_id=import_.id))
+
+
+@screen.get("/imports/<int:import_id>")
+def page(import_id: int) -> Any:
+    """Before it runs: columns and first rows, by the columns in the address if it names any. Then: how far it is."""
+    import_ = access.thing_for("reply.import", Import, import_id)
+    if import_.state is ImportState.mapping:
+        form = ColumnsForm(request.args if request.args else None, meta={"csrf": False}, **_guessed(import_))
+        return _mapping(import_, form)
+    template = "imports/_progress.html" if edges.wants_fragment() else "imports/page.html"
+    return render_template(template, **_shown(import_))
+
+
+@screen.post("/imports/<int:import_id>/start")
+def start(import_id: int) -> Any:
+    import_ = access.thing_for("reply.import", Import, import_id)
+    form = ColumnsForm()
+    _offer(form, import_)
+    if not form.validate():
+        return _mapping(import_, form), 422
+    try:
+        imports.start(
+            import_,
+            form.columns,
+            has_header=bool(form.has_header.data),
+            consent_note=form.consent_note.data or "",
+            by=access.me(),
+        )
+    except OpsError as error:
+        form.form_errors.append(str(error))
+        return _mapping(import_, form), error.status
+    jobs.start_import(import_.id)
+    return redirect(url_for("imports.page", import_id=import_.id))
+
+
+@screen.post("/imports/<int:import_id>/discard")
+def discard(import_id: int) -> Any:
+    import_ = access.thing_for("reply.import", Import, import_id)
+    prompt_id = import_.prompt_id
+    imports.discard(import_, by=access.me())
+    flash(_("Thrown away; nothing was imported."), "success")
+    return redirect(url_for("imports.index", prompt_id=prompt_id))
+
+
+@screen.post("/imports/<int:import_id>/take-back")
+def take_back(import_id: int) -> Any:
+    import_ = access.thing_for("reply.import", Import, import_id)
+    count = imports.take_back(import_, by=access.me())
+    flash(_("Taken back: %(count)d replies.", count=count), "success")
+    return redirect(url_for("imports.page", import_id=import_.id))
+
+
+@screen.errorhandler(413)
+def too_big(_error: Any) -> Any:
+    """The server stopped reading, so there is no form to show again."""
+    flash(_("That is more than 20 MB. Split it and import the parts."), "error")
+    return redirect(request.path.rpartition("/")[0], 303)
+
+
+def _index(prompt: Prompt, paste_form: PasteForm, upload_form: UploadForm) -> str:
+    found = imports.of_prompt(prompt.id)
+    return render_template(
+        "imports/index.html", prompt=prompt, paste_form=paste_form, upload_form=upload_form, imports=found
+    )
+
+
+def _mapping(import_: Import, form: ColumnsForm) -> str:
+    _offer(form, import_)
+    shown, fault = [], ""
+    try:
+        shown = imports.preview(import_, form.columns, has_header=bool(form.has_header.data))
+    except ValueError:
+        fault = _("Choose the columns again.")
+    template = "imports/_preview.html" if edges.wants_fragment() else "imports/mapping.html"
+    return render_template(template, import_=import_, form=form, shown=shown, fault=fault)
+
+
+def _offer(form: ColumnsForm, import_: Import) -> None:
+    """Every column can be any field: told apart by letter, heading and first words."""
+    rows = imports.first_rows(import_)
+    width = max((len(cells) for _number, cells in rows), default=0)
+    choices = [SelectChoice(str(at), _name_of_column(rows, at)) for at in range(width)]
+    for field in FIELDS:
+        form[field].choices = choices if field == "text" else [SelectChoice("", _("none")), *choices]
+
+
+def _name_of_column(rows: list[Any], at: int) -> str:
+    samples = [cells[at][:SHOWN_OF_A_CELL] for _number, cells in rows[:5] if at < len(cells) and cells[at]]
+    letters = chr(ord("A") + at) if at < 26 else chr(ord("A") + at // 26 - 1) + chr(ord("A") + at % 26)
+    return f"{letters} · {' · '.join(samples[:2])}" if samples else letters
+
+
+def _guessed(import_: Import) -> dict[str, Any]:
+    columns = {field: str(import_.columns[field]) if field in import_.columns else "" for field in FIELDS}
+    return columns | {"has_header": import_.has_header}
+
+
+def _shown(import_: Import) -> dict[str, Any]:
+    return {
+        "import_": import_,
+        "share": round(100 * import_.seen_count / import_.total_count) if import_.total_count else 100,
+        "reasons": imports.REASONS,
+        "takeable": 0 if import_.state.is_under_way else imports.takeable_count(import_),
+        "entries": activity.of(import_),
+    }
