@@ -114,7 +114,6 @@ FIELDS: dict[str, Any] = {
     "edit_kind": _l("Kind of edit"),
     "credit": _l("Credit"),
     "replies": _l("Replies"),
-    "reply_state": _l("State"),
     "question": _l("Question"),
     "body": _l("More about it"),
     "examples": _l("Examples"),
