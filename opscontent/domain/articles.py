@@ -14,7 +14,7 @@ from opscontent.domain.posts import Post
 from opscontent.domain.quotes import Quote
 from opscontent.domain.revisions import Revision, Text
 from opscontent.errors import Missing
-from opscontent.text import markdown
+from opscontent.text import cjk, markdown
 from opscontent.text.markdown import QuotedReply
 
 # In the language of the account's readers, not of the editor who looks.
@@ -36,6 +36,14 @@ class Article:
     @property
     def credits(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(quote.credited for quote in self.placed if quote.credited))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How long an article is, as its readers count: characters without white space, and minutes."""
+
+    characters: int
+    minutes: int
 
 
 def compose(post: Post, revision: Revision | None = None) -> Article:
@@ -94,3 +102,10 @@ def fingerprint(revision: Revision, body: str, placed: Sequence[Quote], language
 def _rendered(body: str, replies: tuple[QuotedReply, ...], credited: tuple[str, ...], language: str) -> Markup:
     by_id = {reply.reply_id: reply for reply in replies}
     return markdown.render(body, quotes=by_id, credits=credited, language=language)
+
+
+@lru_cache(maxsize=32)
+def reading(html: Markup) -> Reading:
+    """How long it takes to read what was rendered."""
+    text = html.striptags()
+    return Reading(cjk.length("".join(text.split())), cjk.reading_minutes(text))

@@ -1,5 +1,189 @@
-"""PLACEHOLDER."""
+"""Versions of a text: the list, one to read, what changed between two, going back, names."""
 
-from flask import Blueprint
+from dataclasses import dataclass, fields
+from itertools import zip_longest
+from typing import Any
 
-screen = Blueprint("revisions", __name__)
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, IntegerField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange
+
+from opscontent.domain import articles, permissions, reviews, revisions
+from opscontent.domain.posts import Post, PostState
+from opscontent.domain.reviews import ReviewKind
+from opscontent.domain.revisions import LABEL_MAXIMUM, Revision, Text
+from opscontent.errors import OpsError
+from opscontent.text.diff import Block, blocks_merge
+from opscontent.web import access
+from opscontent.web.forms import OpsForm
+
+screen = Blueprint("revisions", __name__, url_prefix="/posts/<int:post_id>/revisions")
+BIGGEST_NUMBER = 2**31 - 1
+
+
+class RestoreForm(OpsForm):
+    base_number = IntegerField(_l("Version"), [InputRequired(), NumberRange(min=0, max=BIGGEST_NUMBER)])
+    confirms = BooleanField(_l("I know. Go back to this version."))
+
+
+class NameForm(OpsForm):
+    label = StringField(_l("Name of this version"), [Length(max=LABEL_MAXIMUM)])
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What became of a version, in words."""
+
+    words: Any
+    icon: str
+    tone: str
+
+
+MARKS = {
+    ReviewKind.asked: Mark(_l("Sent to review"), "eye", "note"),
+    ReviewKind.approved: Mark(_l("Approved"), "check", "ok"),
+    ReviewKind.changes: Mark(_l("Changes asked"), "message", "warn"),
+}
+PUBLISHED = Mark(_l("Published"), "world", "ok")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One version in the list: how much longer it is than the one before (None for the first), what became of it."""
+
+    revision: Revision
+    growth: int | None
+    marks: list[Mark]
+
+
+@screen.get("")
+def page(post_id: int) -> str:
+    post = access.post_for("account.view", post_id)
+    found, marks = revisions.history(post.id), _marks(post)
+    lines = [
+        Line(revision, revision.size - before.size if before else None, marks.get(revision.id, []))
+        for revision, before in zip_longest(found, found[1:])
+    ]
+    return render_template("revisions/index.html", post=post, lines=lines)
+
+
+@screen.get("/<int:number>")
+def version(post_id: int, number: int) -> str:
+    post = access.post_for("account.view", post_id)
+    return _version_page(post, _numbered(post, number), RestoreForm(formdata=None), NameForm(formdata=None))
+
+
+@screen.get("/compare")
+def compare(post_id: int) -> str:
+    """What changed from the version `old` to the version `new`; `view` is inline or side."""
+    post = access.post_for("account.view", post_id)
+    old, new = _asked(post, "old"), _asked(post, "new")
+    if old.number > new.number:
+        old, new = new, old
+    return render_template(
+        "revisions/compare.html",
+        post=post,
+        old=old,
+        new=new,
+        is_side="side" in request.args.getlist("view"),
+        changed=_changed_fields(old.text, new.text),
+        blocks=_changed_blocks(old.body, new.body),
+        newest=revisions.latest(post.id),
+        form=RestoreForm(formdata=None),
+        lapses=revisions.LAPSES.get(post.state),
+        frozen=revisions.FROZEN.get(post.state),
+    )
+
+
+@screen.post("/<int:number>/restore")
+def restore(post_id: int, number: int) -> ResponseReturnValue:
+    """The old text as a new version; what was written since stays in the list."""
+    post = access.post_for("post.write", post_id)
+    revision, form = _numbered(post, number), RestoreForm()
+    if not form.validate():
+        return _version_page(post, revision, form, NameForm(formdata=None)), 422
+    base_number, may_lapse = form.base_number.data or 0, bool(form.confirms.data)
+    try:
+        saved = revisions.restore(revision, by=access.me(), base_number=base_number, may_lapse=may_lapse)
+    except OpsError as error:
+        form.form_errors.append(str(error))
+        return _version_page(post, revision, form, NameForm(formdata=None)), error.status
+    if saved is None:
+        flash(_("This is the newest text already."), "success")
+    else:
+        flash(_("Version %(old)d is back, as version %(new)d.", old=number, new=saved.number), "success")
+    return redirect(url_for("drafts.page", post_id=post.id))
+
+
+@screen.post("/<int:number>/name")
+def name(post_id: int, number: int) -> ResponseReturnValue:
+    post = access.post_for("post.write", post_id)
+    revision, form = _numbered(post, number), NameForm()
+    if not form.validate():
+        return _version_page(post, revision, RestoreForm(formdata=None), form), 422
+    revisions.name_version(revision, form.label.data or "", by=access.me())
+    flash(_("Saved."), "success")
+    return redirect(url_for("revisions.version", post_id=post.id, number=number))
+
+
+def _marks(post: Post) -> dict[int, list[Mark]]:
+    """By the id of the revision; each mark once, in the order of the week."""
+    marks: dict[int, list[Mark]] = {}
+    for review in sorted(reviews.of_post(post.id), key=lambda review: review.id):
+        found = marks.setdefault(review.revision_id, [])
+        if review.kind in MARKS and MARKS[review.kind] not in found:
+            found.append(MARKS[review.kind])
+        is_out = post.state == PostState.published and review.content_hash == post.approved_hash
+        if is_out and review.kind == ReviewKind.approved:
+            found.append(PUBLISHED)
+    return marks
+
+
+def _version_page(post: Post, revision: Revision, form: RestoreForm, name_form: NameForm) -> str:
+    if not name_form.is_submitted():
+        name_form.label.data = revision.label
+    newest = revisions.latest(post.id)
+    may_write = permissions.can(access.me(), "post.write", post)
+    values: dict[str, Any] = {"article": None, "problem": "", "text": revision.text, "reading": None}
+    try:
+        article = articles.compose(post, revision)
+        values |= {"article": article, "reading": articles.reading(article.html)}
+    except OpsError as error:
+        values["problem"] = str(error)
+    return render_template(
+        "revisions/version.html",
+        post=post,
+        revision=revision,
+        newest=newest,
+        form=form,
+        name_form=name_form,
+        may_write=may_write,
+        lapses=revisions.LAPSES.get(post.state),
+        frozen=revisions.FROZEN.get(post.state),
+        **values,
+    )
+
+
+def _numbered(post: Post, number: int) -> Revision:
+    return (revisions.at_number(post.id, number) if number <= BIGGEST_NUMBER else None) or abort(404)
+
+
+def _asked(post: Post, name: str) -> Revision:
+    number = request.args.get(name, type=int)
+    return _numbered(post, number if number and number > 0 else 0)
+
+
+def _changed_fields(old: Text, new: Text) -> list[tuple[str, str, str]]:
+    """The short fields that differ: name, old, new."""
+    names = [field.name for field in fields(Text) if field.name != "body"]
+    return [
+        (name, getattr(old, name), getattr(new, name)) for name in names if getattr(old, name) != getattr(new, name)
+    ]
+
+
+def _changed_blocks(old: str, new: str) -> list[Block]:
+    """The paragraphs in order; those of kind "mine" changed from `base` to `mine`."""
+    return blocks_merge(old, new, old)

@@ -1,0 +1,118 @@
+/* <draft-saver> around the draft's form: saves while one writes, says how it stands, keeps what could not be sent. */
+import { HttpError, post } from "./http.js";
+import { offerFound } from "./found-words.js";
+import { TEXTS, forget, keep } from "./kept-words.js";
+
+const PAUSE = 5000;
+const LONGEST = 30000; // without a pause
+
+class DraftSaver extends HTMLElement {
+  connectedCallback() {
+    this.form = this.querySelector("form");
+    [this.edits, this.savedEdits] = [this.dataset.unsaved ? 1 : 0, 0];
+    if (this.dataset.frozen) return;
+    this.form.addEventListener("input", (event) => this.touched(event));
+    this.form.addEventListener("submit", (event) => this.submit(event));
+    this.form.addEventListener("keydown", (event) => this.stayOnOneLine(event));
+    document.addEventListener("keydown", (event) => this.onKey(event));
+    document.addEventListener("visibilitychange", () => document.hidden && this.isDirty && this.autosave());
+    addEventListener("beforeunload", (event) => this.isDirty && !this.isLeaving && event.preventDefault());
+    if (!this.dataset.unsaved) offerFound(this);
+  }
+
+  get isDirty() { return this.edits !== this.savedEdits; }
+  get needsLeave() { return Boolean(this.dataset.lapses) && !this.form.elements.confirms?.checked; }
+  get texts() { return Object.fromEntries(TEXTS.map((name) => [name, this.form.elements[name].value])); }
+  say(words, tone = "") {
+    const line = this.querySelector("[data-said]");
+    [line.textContent, line.dataset.tone] = [words, tone];
+  }
+
+  touched(event) {
+    if (["confirms", "cover_file"].includes(event.target.name) && !this.isDirty) return;
+    if (event.target.name !== "confirms") this.edits += 1;
+    if (!this.isStale) this.say(this.needsLeave ? this.dataset.waiting : this.dataset.typing, "typing");
+    keep(this.dataset.post, this.form.elements.base_number.value, this.texts);
+    this.firstTouch ??= Date.now();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.autosave(), Date.now() - this.firstTouch > LONGEST ? 0 : PAUSE);
+  }
+
+  autosave() {
+    if (!this.isDirty || this.needsLeave || this.isStale) return undefined;
+    return this.send(true);
+  }
+
+  async send(isQuiet) {
+    if (this.isSending) return;
+    [this.isSending, this.firstTouch] = [true, undefined];
+    const edits = this.edits;
+    const values = new FormData(this.form);
+    values.delete("cover_file");
+    if (isQuiet) values.set("quietly", "1");
+    this.say(this.dataset.saving, "typing");
+    try {
+      this.saved(await (await post(this.dataset.save, values)).json(), edits);
+    } catch (error) {
+      this.failed(error, isQuiet);
+    } finally {
+      this.isSending = false;
+    }
+    if (this.isDirty && !this.isStale) this.timer = setTimeout(() => this.autosave(), PAUSE);
+  }
+
+  saved(answer, edits) {
+    this.form.elements.base_number.value = answer.number;
+    this.savedEdits = edits;
+    if (!this.isDirty) forget(this.dataset.post);
+    this.say(this.isDirty ? this.dataset.typing : answer.said, this.isDirty ? "typing" : "saved");
+    if (!this.dataset.lapses) return;
+    this.dataset.lapses = "";
+    this.querySelector("[data-lapses-notice]")?.remove();
+  }
+
+  failed(error, isQuiet) {
+    keep(this.dataset.post, this.form.elements.base_number.value, this.texts);
+    if (!(error instanceof HttpError) || error.status >= 500) return this.say(this.dataset.offline, "bad");
+    if (error.status === 400 || error.status === 401) return this.say(this.dataset.signedOut, "bad");
+    const answer = spoken(error);
+    this.say(answer.said, "bad");
+    if (answer.lapses) this.dataset.lapses = "yes";
+    this.isStale = error.status === 409;
+    const merge = this.querySelector("[data-merge]");
+    merge.hidden = !this.isStale;
+    if ((this.isStale || answer.lapses) && !isQuiet) this.form.requestSubmit(merge);
+    return undefined;
+  }
+
+  submit(event) {
+    if (event.submitter?.hasAttribute("data-save-button") && !this.isStale && !this.needsLeave) {
+      event.preventDefault();
+      clearTimeout(this.timer);
+      this.send(false);
+    } else {
+      this.isLeaving = true;
+    }
+  }
+
+  onKey(event) {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
+    event.preventDefault();
+    this.form.requestSubmit(this.querySelector("[data-save-button]"));
+  }
+
+  stayOnOneLine(event) {
+    const isLine = ["title", "digest"].includes(event.target.name);
+    if (isLine && event.key === "Enter" && !event.isComposing) event.preventDefault();
+  }
+}
+
+function spoken(error) {
+  try {
+    return JSON.parse(error.text);
+  } catch {
+    return { said: error.sentence };
+  }
+}
+
+customElements.define("draft-saver", DraftSaver);
