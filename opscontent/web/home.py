@@ -1,6 +1,5 @@
-"""This week: what needs the signed-in person in the current account, and the seven days around it."""
+"""This week: what needs the signed-in person in the current account, and the seven days from today."""
 
-from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
@@ -28,15 +27,14 @@ GREETINGS = (
 def week() -> Any:
     account = access.needs_account()
     access.permit("account.view", account)
-    here = clock.now().astimezone(account.zone)
-    monday = here.date() - timedelta(days=here.weekday())
+    today = clock.now().astimezone(account.zone).date()
     return render_template(
         "home/week.html",
         account=account,
         greeting=greeting(account, access.me().name),
-        days=needs.days(account, monday),
+        days=needs.days(account, today),
         needs=needs.of(account, access.me()),
-        mix=needs.mix(account, here.date()),
+        mix=needs.mix(account, today),
         brief=briefs.current(account.id),
     )
 

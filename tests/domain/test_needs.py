@@ -229,7 +229,6 @@ def test_days_hold_posts_and_the_slots_still_free(make: Factory) -> None:
         ([], []),
     ]
     assert [day.is_today for day in days] == [False, False, True, False, False, False, False]
-    assert [day.is_past for day in days] == [True, True, False, False, False, False, False]
 
 
 def test_days_go_by_the_accounts_clock(make: Factory) -> None:

@@ -23,7 +23,6 @@ class Day:
     posts: tuple[Post, ...]
     empty: tuple[Occurrence, ...]
     is_today: bool
-    is_past: bool
 
     @property
     def lines(self) -> list[tuple[datetime, Post | None, Occurrence | None]]:
@@ -56,7 +55,6 @@ def days(account: Account, first: date) -> list[Day]:
             tuple(post for post in planned if post.planned_at and _on(account, post.planned_at) == day),
             tuple(each for each in empty if _on(account, each.at) == day),
             day == today,
-            day < today,
         )
         for day in (first + timedelta(days=number) for number in range(7))
     ]

@@ -11,7 +11,7 @@ class GoPalette extends HTMLElement {
   connectedCallback() {
     this.dialog = this.closest("dialog");
     this.input = this.querySelector("input");
-    this.results = this.querySelector('[role="listbox"]');
+    this.results = this.querySelector("#palette-results");
     this.input.addEventListener("input", (event) => { if (!event.isComposing) this.#soon(); });
     this.input.addEventListener("compositionend", () => this.#soon());
     this.input.addEventListener("keydown", (event) => this.#key(event));
@@ -55,6 +55,8 @@ class GoPalette extends HTMLElement {
 
   #choose(place) {
     const found = this.#found;
+    this.results.role = found.length ? "listbox" : null; // one without options is no list box
+    this.input.setAttribute("aria-expanded", String(found.length > 0));
     this.#chosen = found.length ? (place + found.length) % found.length : 0;
     found.forEach((option, number) => {
       option.id = `found-${number}`;
@@ -70,6 +72,10 @@ class GoPalette extends HTMLElement {
 
   #key(event) {
     if (event.isComposing || event.keyCode === 229) return;
+    if (event.key === "Escape") {
+      event.preventDefault(); // a search field would only be emptied
+      this.dialog.close();
+    }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step) return;
     event.preventDefault();

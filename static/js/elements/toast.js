@@ -42,7 +42,8 @@ class ToastStack extends HTMLElement {
   }
 }
 
-customElements.define("toast-stack", ToastStack);
+// Another script may import this file under its plain address: the element is defined once.
+if (!customElements.get("toast-stack")) customElements.define("toast-stack", ToastStack);
 
 export function toast(message, options = {}) {
   return document.querySelector("toast-stack")?.add(message, options);
