@@ -1,6 +1,6 @@
 """Revisions: the saved states of a post's text. Nobody's words are overwritten."""
 
-from opscontent.domain.revisions.merging import Choice, Merge, Side, chosen, merge, merged_block
+from opscontent.domain.revisions.merging import MOST_BLOCKS, Choice, Merge, Side, chosen, merge, merged_block
 from opscontent.domain.revisions.revision import (
     ALT_MAXIMUM,
     AUTHOR_MAXIMUM,
@@ -26,6 +26,7 @@ __all__ = [
     "FROZEN",
     "LABEL_MAXIMUM",
     "LAPSES",
+    "MOST_BLOCKS",
     "Choice",
     "Merge",
     "Revision",
