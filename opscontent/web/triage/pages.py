@@ -26,8 +26,8 @@ def page(prompt_id: int) -> str:
 @screen.get("/journal")
 def journal(prompt_id: int) -> str:
     prompt = access.prompt_for("reply.triage", prompt_id)
-    entries = triage.journal(prompt.id, access.me())
-    return render_template("triage/journal.html", prompt=prompt, entries=entries, back=address(prompt, asked()))
+    mine = triage.journal(prompt.id, access.me())
+    return render_template("triage/journal.html", prompt=prompt, mine=mine, back=address(prompt, asked()))
 
 
 @screen.get("/replies/<int:reply_id>")
@@ -41,7 +41,7 @@ def history(prompt_id: int, reply_id: int) -> str:
         prompt=prompt,
         reply=card.reply,
         decisions=triage.decisions_on(card.reply.id),
-        entries=activity.of(card.reply),
+        changes=activity.of(card.reply),
         back=address(prompt, asked(), reply=card.reply.id),
     )
 
