@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, render_template, request
+from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from opscontent.db import db
 from opscontent.domain import quotes, triage
@@ -87,7 +89,8 @@ def whole_page(
 
 def build_form(prompt: Prompt, *, is_sent: bool = False) -> BuildForm:
     form = BuildForm() if is_sent else BuildForm(formdata=None, title=prompt.question)
-    form.post.choices = [(0, "–"), *((post.id, post.title) for post in quotes.open_posts(prompt.account_id))]
+    into = {post.id: post.title for post in quotes.open_posts(prompt.account_id)}
+    form.post.choices = [SelectChoice(value, label) for value, label in ({0: _("A new post")} | into).items()]
     return form
 
 

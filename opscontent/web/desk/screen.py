@@ -46,7 +46,9 @@ class BuildForm(OpsForm):
     post = SelectField(_l("Into"), coerce=int, default=0)
     title = StringField(_l("Title of the new post"), validators=[Length(max=TITLE_MAXIMUM)])
     pattern = SelectField(
-        _l("Layout"), choices=[("plain", _l("One after the other")), ("list", _l("Numbered"))], default="plain"
+        _l("Layout"),
+        choices=names.options({"plain": _l("One after the other"), "list": _l("Numbered")}),
+        default="plain",
     )
 
 
