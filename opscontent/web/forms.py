@@ -43,6 +43,8 @@ class LocalTimeField(DateTimeLocalField):
         super().process_formdata(valuelist)
         if self.data is None:
             return
+        if not 1990 <= self.data.year <= 2100:
+            raise ValueError(self.gettext("Not a valid datetime value."))
         local = self.data.replace(tzinfo=_zone())
         utc = local.astimezone(UTC)
         if utc.astimezone(_zone()).replace(tzinfo=None) != self.data:

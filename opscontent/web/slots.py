@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField, TimeField
 from wtforms.validators import InputRequired, Length
 
-from opscontent.domain import briefs, slots
+from opscontent.domain import activity, briefs, slots
 from opscontent.domain.accounts import Account
 from opscontent.domain.slots import NOTE_MAXIMUM, Slot
 from opscontent.errors import Rejected
@@ -112,4 +112,4 @@ def _page(account: Account, form: SlotForm) -> str:
 
 
 def _edit_page(slot: Slot, form: SlotForm) -> str:
-    return render_template("slots/edit.html", slot=slot, account=slot.account, form=form)
+    return render_template("slots/edit.html", slot=slot, account=slot.account, form=form, entries=activity.of(slot))

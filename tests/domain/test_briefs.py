@@ -109,9 +109,10 @@ def test_publish_keeps_what_is_not_given_and_the_old_version(account: Account, c
 
 
 def test_publish_without_a_difference_makes_no_version(account: Account, chief: Person, make: Factory) -> None:
-    brief, pillar = make.brief(account), make.pillar(account)
+    brief, pillar = make.brief(account, emotions=["joy", "awe"]), make.pillar(account)
 
-    again = briefs.publish(account, {"tone": brief.tone}, [wanted(pillar)], by=chief, based_on=1, note="Nothing")
+    values = {"tone": brief.tone, "emotions": ["awe", "joy"]}
+    again = briefs.publish(account, values, [wanted(pillar)], by=chief, based_on=1, note="Nothing")
 
     assert again is None
     assert db.session.query(Brief).count() == 1

@@ -96,6 +96,7 @@ def test_index_lists_posts_with_counts(account: Account, editors: FlaskClient, m
         ("?pillar=999", []),
         ("?state=nonsense&pillar=x&source=%00&who=no&after=rubbish", ["Signs", "Menus"]),
         ("?q=%E5%A4%AB", []),
+        ("?after=0001-01-01T00:00%2B08:00_1", ["Signs", "Menus"]),
     ],
 )
 def test_index_filters_by_the_address(
@@ -224,6 +225,8 @@ def test_new_makes_a_whole_plan(
         ({"clause": "1:promise"}, "Not a valid choice."),
         ({"owner": "999"}, "Not a valid choice."),
         ({"planned_at": "tomorrow"}, "Not a valid datetime value."),
+        ({"planned_at": "0001-01-01T00:00"}, "Not a valid datetime value."),
+        ({"planned_at": "9999-12-31T23:59"}, "Not a valid datetime value."),
         ({"planned_at": "2026-11-20T07:30"}, "This time has passed. Choose a later one."),
     ],
 )
@@ -259,7 +262,16 @@ def test_new_reads_a_time_with_and_without_an_offset(account: Account, editors: 
 
 
 @pytest.mark.parametrize(
-    "query", ["?at=soon", "?at=9999-99-99", "?slot=x", "?slot=999999999999", "?angle=1&prompt=1"]
+    "query",
+    [
+        "?at=soon",
+        "?at=9999-99-99",
+        "?at=9999-12-31T23:59%2B00:00",
+        "?at=0001-01-01",
+        "?slot=x",
+        "?slot=999999999999",
+        "?angle=1&prompt=1",
+    ],
 )
 def test_new_ignores_what_does_not_fit(account: Account, editors: FlaskClient, query: str) -> None:
     assert editors.get("/posts/new" + query).status_code == 200

@@ -20,7 +20,7 @@ from opscontent.domain.briefs.brief import (
     version,
     versions,
 )
-from opscontent.domain.briefs.publishing import PillarPlan, publish, told
+from opscontent.domain.briefs.publishing import PillarPlan, in_order, publish, told
 
 __all__ = [
     "CLAUSE_FIELDS",
@@ -38,6 +38,7 @@ __all__ = [
     "clause",
     "clauses",
     "current",
+    "in_order",
     "pillars_of",
     "publish",
     "successor",

@@ -14,8 +14,10 @@ from opscontent.domain.accounts import Account
 from opscontent.domain.briefs.brief import (
     CLAUSE_FIELDS,
     COLOURS,
+    EMOTIONS,
     FIELDS,
     LIST_FIELDS,
+    MOTIVES,
     NAME_MAXIMUM,
     Brief,
     Pillar,
@@ -72,7 +74,13 @@ def told(brief: Brief | None, pillars: Sequence[PillarSnapshot]) -> dict[str, An
     """A brief field by field, ready to be compared; pillars as a line each."""
     fields: dict[str, Any] = {field: getattr(brief, field) if brief else "" for field in CLAUSE_FIELDS}
     fields |= {field: list(getattr(brief, field)) if brief else [] for field in LIST_FIELDS}
+    fields |= {field: in_order(field, fields[field]) for field in ("emotions", "motives")}
     return fields | {"pillars": [_line(pillar) for pillar in pillars]}
+
+
+def in_order(field: str, chosen: Sequence[str]) -> list[str]:
+    """Emotions or motives in the order of our list, whatever order they were chosen in."""
+    return [each for each in (EMOTIONS if field == "emotions" else MOTIVES) if each in chosen]
 
 
 def _line(pillar: PillarSnapshot) -> str:

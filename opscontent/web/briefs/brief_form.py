@@ -17,7 +17,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
-from opscontent.domain.briefs import COLOURS, EMOTIONS, FIELDS, MOTIVES, NAME_MAXIMUM, Brief, Pillar, PillarPlan
+from opscontent.domain.briefs import COLOURS, FIELDS, NAME_MAXIMUM, Brief, Pillar, PillarPlan, in_order
 from opscontent.web import names
 from opscontent.web.forms import LineCount, LinesField, OpsForm
 
@@ -69,9 +69,7 @@ class BriefForm(OpsForm):
 
     def values(self) -> dict[str, Any]:
         values = {field: self[field].data for field in FIELDS}
-        values["emotions"] = [each for each in EMOTIONS if each in values["emotions"]]
-        values["motives"] = [each for each in MOTIVES if each in values["motives"]]
-        return values
+        return values | {field: in_order(field, values[field]) for field in ("emotions", "motives")}
 
     def plans(self) -> list[PillarPlan]:
         return [_plan(row.form) for row in self.pillars if row.form.is_wanted]

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from opscontent.domain.briefs import FIELDS, LIST_FIELDS, Brief
+from opscontent.domain.briefs import FIELDS, LIST_FIELDS, Brief, in_order
 from opscontent.domain.briefs import PillarSnapshot as Snapshot
 from opscontent.text.diff import Piece, word_diff
 from opscontent.web import names
@@ -54,7 +54,7 @@ def _texts(values: dict[str, Any], pillars: Sequence[Snapshot]) -> Texts:
 
 def _text(field: str, value: Any) -> str:
     if field in ("emotions", "motives"):
-        return "\n".join(str(names.name_of(each, field.removesuffix("s"))) for each in value)
+        return "\n".join(str(names.name_of(each, field.removesuffix("s"))) for each in in_order(field, value))
     return "\n".join(value) if isinstance(value, list) else str(value or "")
 
 

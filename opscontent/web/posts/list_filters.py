@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -12,7 +12,9 @@ from opscontent.domain import accounts, briefs
 from opscontent.domain.accounts import Account
 from opscontent.domain.posts import Cursor, Filters, PostState, Source
 from opscontent.text.inputs import one_line
-from opscontent.web import access, names
+from opscontent.web import access
+from opscontent.web.posts.moments import moment_in
+from opscontent.web.state_names import NAMES
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -59,18 +61,14 @@ def offered(account: Account) -> dict[str, list[tuple[str, Any]]]:
     return {
         "who": [("", _("Everyone")), ("me", _("Mine to write or review")), *members],
         "pillar": [("", _("All pillars")), *((str(p.id), p.name) for p in briefs.pillars_of(account.id))],
-        "source": [("", _("All sources")), *names.NAMES["Source"].items()],
+        "source": [("", _("All sources")), *NAMES["Source"].items()],
     }
 
 
 def _cursor(text: str) -> Cursor | None:
-    moment, _underscore, number = text.replace(" ", "+").rpartition("_")
-    try:
-        at = datetime.fromisoformat(moment)
-    except ValueError:
-        return None
-    number_id = _id(number)
-    return (at, number_id) if at.tzinfo and number_id else None
+    moment, _underscore, number = text.rpartition("_")
+    at, number_id = moment_in(moment, UTC), _id(number)
+    return (at, number_id) if at and number_id else None
 
 
 def _member(kind: type[Choice], value: str) -> Choice | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 
 from opscontent.db import db
@@ -12,6 +12,7 @@ from opscontent.domain.hot_topics import Angle
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.slots import Slot
 from opscontent.text.inputs import one_line
+from opscontent.web.posts.moments import moment_in
 
 Row = TypeVar("Row")
 
@@ -51,23 +52,11 @@ def origin_of(account: Account, arguments: Mapping[str, str]) -> Origin:
     """What the address says, as far as it belongs to the account."""
     return Origin(
         title=one_line(arguments.get("title", ""))[:200],
-        at=moment_in(arguments.get("at", ""), account),
+        at=moment_in(arguments.get("at", ""), account.zone),
         slot=_of(account, Slot, arguments.get("slot", "")),
         angle=_of(account, Angle, arguments.get("angle", "")),
         prompt=_of(account, Prompt, arguments.get("prompt", "")),
     )
-
-
-def moment_in(text: str, account: Account) -> datetime | None:
-    """A moment from ISO 8601; without an offset it is on the account's clock."""
-    text = text.strip()
-    try:
-        moment = datetime.fromisoformat(
-            text.replace(" ", "+") if "T" in text else text
-        )  # an address may say + as a space
-        return (moment if moment.tzinfo else moment.replace(tzinfo=account.zone)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _of(account: Account, kind: type[Row], number: str) -> Row | None:

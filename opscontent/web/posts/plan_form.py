@@ -17,6 +17,7 @@ from opscontent.domain.permissions import Role
 from opscontent.domain.posts import UNWRITTEN, Post
 from opscontent.web import access, names
 from opscontent.web.forms import LocalTimeField, OpsForm
+from opscontent.web.state_names import NAMES
 
 Words = dict[str, Any]
 BIGGEST_ID = 2**31 - 1
@@ -126,19 +127,17 @@ def _words(field: Any, value: Any) -> str:
 
 
 def _clauses(brief: Brief | None, post: Post | None) -> Words:
-    words: Words = {"": _("No line yet")}
     cited = posts.clause_of(post) if post else None
-    if post and cited:
-        words[f"{post.brief_id}:{cited.key}"] = cited.text
+    old = {}
+    if post and cited and (brief is None or post.brief_id != brief.id):
+        old = {f"{post.brief_id}:{cited.key}": cited.text}
     here = {f"{brief.id}:{each.key}": each.text for each in briefs.clauses(brief)} if brief else {}
-    if post and brief and post.brief_id == brief.id:
-        return {"": words[""]} | here
-    return words | here
+    return {"": _("No line yet")} | old | here
 
 
 def _marked(group: str, wanted: list[str]) -> Words:
     """Those the brief wants first, with a mark."""
-    words = names.NAMES[group]
+    words = NAMES[group]
     first = {key: f"{words[key]} ✓" for key in words if key in wanted}
     return {"": "–"} | first | {key: word for key, word in words.items() if key not in wanted}
 
