@@ -46,6 +46,7 @@ BELOW = {
         "demo",
         "schema",
     },
+    "demo": {"domain", "text", "clock", "errors", "db"},
     "jobs": {"domain", "clock", "errors", "db", "settings"},
     "domain": {"channels", "intake", "feeds", "text", "clock", "errors", "db"},
     "channels": {"text", "clock", "errors"},

@@ -5,14 +5,13 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from opscontent.db import db
-from opscontent.demo import outcomes
+from opscontent.demo import answers, outcomes
 from opscontent.demo.stage import Stage
 from opscontent.domain import accounts, briefs
 from opscontent.domain.accounts import Account, Kind, Membership
 from opscontent.domain.briefs import Brief, Pillar
 from opscontent.domain.permissions import Role
 from opscontent.domain.posts import Post, PostState, Source
-from opscontent.domain.quotes import EditKind, Quote
 from opscontent.domain.revisions import Revision, RevisionKind
 from opscontent.domain.slots import Slot
 
@@ -49,9 +48,7 @@ def build_account(stage: Stage, content: dict[str, Any]) -> None:
 
 
 def build_post(stage: Stage, account: Account, content: dict[str, Any]) -> None:
-    state = PostState(content["state"])
-    brief = stage.briefs[account.key]
-    owner = stage.people[content["owner"]]
+    state, owner = PostState(content["state"]), stage.people[content["owner"]]
     planned_at = None
     if "day" in content and state != PostState.idea:
         planned_at = stage.at(account, content["day"], content["time"], is_past=state == PostState.published)
@@ -60,19 +57,12 @@ def build_post(stage: Stage, account: Account, content: dict[str, Any]) -> None:
         account=account,
         title=content["title"],
         state=state,
-        pillar=stage.pillars.get((account.key, content.get("pillar", ""))),
-        brief=brief,
-        clause_key=_clause_key(brief, content.get("clause", "")),
-        why_us=content.get("why_us", ""),
-        emotion=content.get("emotion", ""),
-        motive=content.get("motive", ""),
-        source=Source(content.get("source", "own")),
         owner=owner,
         reviewer=stage.people["chief" if owner is not stage.people["chief"] else "editor"],
-        prompt=stage.prompts.get(content.get("from_prompt", "")),
         planned_at=planned_at,
         created_at=created_at,
         created_by_id=owner.id,
+        **_plan(stage, account, content),
     )
     db.session.add(post)
     db.session.flush()
@@ -82,38 +72,43 @@ def build_post(stage: Stage, account: Account, content: dict[str, Any]) -> None:
         _write(stage, post, content, created_at + timedelta(days=1))
 
 
+def _plan(stage: Stage, account: Account, content: dict[str, Any]) -> dict[str, Any]:
+    brief = stage.briefs[account.key]
+    return {
+        "pillar": stage.pillars.get((account.key, content.get("pillar", ""))),
+        "brief": brief,
+        "clause_key": _clause_key(brief, content.get("clause", "")),
+        "why_us": content.get("why_us", ""),
+        "emotion": content.get("emotion", ""),
+        "motive": content.get("motive", ""),
+        "source": Source(content.get("source", "own")),
+        "prompt": stage.prompts.get(content.get("from_prompt", "")),
+    }
+
+
 def _write(stage: Stage, post: Post, content: dict[str, Any], at: datetime) -> None:
     body, quoted = _with_replies(stage, content.get("body", "").strip(), content.get("from_prompt", ""))
-    for number, kind in ((1, RevisionKind.saved), (2, RevisionKind.saved)):
-        db.session.add(
-            Revision(
-                account_id=post.account_id,
-                post=post,
-                number=number,
-                kind=kind,
-                title=post.title,
-                digest=content.get("digest", ""),
-                author=post.owner.name if post.owner else "",
-                body=body if number == 2 else _first_half(body),
-                created_at=at + timedelta(hours=number * 5),
-                created_by_id=post.owner_id,
-            )
-        )
+    for number, text in enumerate((_first_half(body), body), start=1):
+        db.session.add(_revision(post, number, content.get("digest", ""), text, at + timedelta(hours=number * 5)))
     for position, reply in enumerate(quoted):
-        db.session.add(
-            Quote(
-                account_id=post.account_id,
-                prompt_id=reply.prompt_id,
-                reply=reply,
-                post=post,
-                position=position,
-                edit_kind=EditKind.verbatim,
-                created_at=at,
-                created_by_id=post.owner_id,
-            )
-        )
+        db.session.add(answers.quote_of(reply, position, at, post.owner_id, post))
     db.session.flush()
     outcomes.carry_on(stage, post, content, at + timedelta(hours=20))
+
+
+def _revision(post: Post, number: int, digest: str, body: str, at: datetime) -> Revision:
+    return Revision(
+        account_id=post.account_id,
+        post=post,
+        number=number,
+        kind=RevisionKind.saved,
+        title=post.title,
+        digest=digest,
+        author=post.owner.name if post.owner else "",
+        body=body,
+        created_at=at,
+        created_by_id=post.owner_id,
+    )
 
 
 def _with_replies(stage: Stage, body: str, prompt: str) -> tuple[str, list[Any]]:

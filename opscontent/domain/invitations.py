@@ -51,11 +51,8 @@ def invite(
     makes_admin: bool = False,
 ) -> tuple[Invitation, str]:
     """A new invitation and its token, which is shown once. An open one to the same place is revoked."""
-    email = people.fold_email(email)
-    for earlier in pending(account):
-        if earlier.email == email:
-            revoke(earlier, by=by or "clock")
-    token = secrets.token_urlsafe(24)
+    email, token = people.fold_email(email), secrets.token_urlsafe(24)
+    _revoke_earlier(email, account, by=by or "clock")
     invitation = Invitation(
         token_hash=_hashed(token),
         email=email,
@@ -116,6 +113,12 @@ def pending(account: Account | None) -> list[Invitation]:
         Invitation.expires_at > clock.now(),
     )
     return list(db.session.scalars(query.order_by(Invitation.id)))
+
+
+def _revoke_earlier(email: str, account: Account | None, *, by: Person | str) -> None:
+    for earlier in pending(account):
+        if earlier.email == email:
+            revoke(earlier, by=by)
 
 
 def _must_be_open(invitation: Invitation) -> None:

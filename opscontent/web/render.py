@@ -23,30 +23,8 @@ from opscontent.web import access, names, navigation
 def register(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(
-        day=day,
-        weekday=weekday,
-        moment=moment,
-        clock_time=clock_time,
-        iso=iso,
-        local=local,
-        markdown=render_brief,
-        name_of=names.name_of,
-    )
-    app.jinja_env.globals.update(
-        asset=asset,
-        can=can,
-        now=clock.now,
-        navigation=navigation.entries,
-        waiting_count=navigation.waiting_count,
-        section_endpoint=navigation.section_endpoint,
-        my_accounts=access.my_accounts,
-        current_account=access.current_account,
-        word_diff=word_diff,
-        names=names,
-        theme=theme,
-        endpoint_exists=endpoint_exists,
-    )
+    app.jinja_env.filters.update(_filters())
+    app.jinja_env.globals.update(_globals())
 
 
 def fragment_or_page(is_fragment: bool, fragment: str, page: str, values: Mapping[str, Any]) -> str:
@@ -108,3 +86,33 @@ def asset(path: str) -> str:
 def _version(path: str) -> str:
     file = Path(current_app.static_folder or "") / path
     return f"{int(file.stat().st_mtime):x}" if file.exists() else "0"
+
+
+def _filters() -> dict[str, Any]:
+    return {
+        "day": day,
+        "weekday": weekday,
+        "moment": moment,
+        "clock_time": clock_time,
+        "iso": iso,
+        "local": local,
+        "markdown": render_brief,
+        "name_of": names.name_of,
+    }
+
+
+def _globals() -> dict[str, Any]:
+    return {
+        "asset": asset,
+        "can": can,
+        "now": clock.now,
+        "navigation": navigation.entries,
+        "waiting_count": navigation.waiting_count,
+        "section_endpoint": navigation.section_endpoint,
+        "my_accounts": access.my_accounts,
+        "current_account": access.current_account,
+        "word_diff": word_diff,
+        "names": names,
+        "theme": theme,
+        "endpoint_exists": endpoint_exists,
+    }

@@ -9,6 +9,7 @@ from wtforms import HiddenField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
 from opscontent.domain import articles, briefs, checks, posts, reviews, revisions
+from opscontent.domain.articles import Article
 from opscontent.domain.posts import Post
 from opscontent.domain.reviews import Review, ReviewKind
 from opscontent.errors import OpsError
@@ -94,29 +95,35 @@ def _judge(post: Post, kind: ReviewKind, done: str) -> Any:
 def _page(post: Post, *, form: VerdictForm | None = None, ask_form: AskForm | None = None) -> str:
     """The exact text that would go out, beside the brief, the findings and what was said before."""
     latest = revisions.latest(post.id)
-    history = reviews.of_post(post.id)
     if latest is None:
         return render_template("reviews/nothing.html", post=post, ask_form=ask_form)
     article = articles.compose(post, latest)
     form = form or VerdictForm(formdata=None)
     form.content_hash.data = article.content_hash
-    findings = checks.run(post, article)
-    verdict = reviews.last_verdict(history)
     return render_template(
         "reviews/page.html",
         post=post,
         article=article,
         brief=briefs.current(post.account_id),
         clause=posts.clause_of(post),
-        findings=findings,
-        blocking=checks.blocking(findings),
-        history=history,
         form=form,
         ask_form=ask_form or AskForm(formdata=None),
         may_approve=reviews.may_approve(post, access.me(), article),
-        since=_since(verdict, latest.number),
-        changes=word_diff(verdict.revision.body, latest.body) if verdict else [],
+        **_judgement(post, article),
     )
+
+
+def _judgement(post: Post, article: Article) -> dict[str, Any]:
+    """What the checks find, what was said before, and what changed since the last verdict."""
+    findings, history = checks.run(post, article), reviews.of_post(post.id)
+    verdict = reviews.last_verdict(history)
+    return {
+        "findings": findings,
+        "blocking": checks.blocking(findings),
+        "history": history,
+        "since": _since(verdict, article.revision.number),
+        "changes": word_diff(verdict.revision.body, article.revision.body) if verdict else [],
+    }
 
 
 def _since(verdict: Review | None, number: int) -> Review | None:

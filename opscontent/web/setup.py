@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired, Email, EqualTo, Length
 
 from opscontent.demo import builder
 from opscontent.domain import invitations
+from opscontent.domain.invitations import Invitation
 from opscontent.domain.people import PASSWORD_MAXIMUM, PASSWORD_MINIMUM
 from opscontent.errors import OpsError
 from opscontent.extensions import limiter
@@ -53,19 +54,24 @@ def start(token: str) -> Any:
     if not form.validate_on_submit():
         return render_template("setup/start.html", form=form, token=token), 422 if form.is_submitted() else 200
     try:
-        person = invitations.accept(
-            invitation,
-            name=str(form.name.data),
-            password=str(form.password.data),
-            email=str(form.email.data),
-            locale=form.locale.data,
-        )
+        _begin(form, invitation)
     except OpsError as error:
         form.form_errors.append(str(error))
         return render_template("setup/start.html", form=form, token=token), error.status
+    return redirect(url_for("home.week"))
+
+
+def _begin(form: FirstStartForm, invitation: Invitation) -> None:
+    """Make the first administrator, sign them in, and build the demo if they want it."""
+    person = invitations.accept(
+        invitation,
+        name=str(form.name.data),
+        password=str(form.password.data),
+        email=str(form.email.data),
+        locale=form.locale.data,
+    )
+    if form.begin.data == "demo":
+        builder.build(password=None, admin=person)
     session.clear()
     session.permanent = True
     login_user(person)
-    if form.begin.data == "demo":
-        builder.build(password=None, admin=person)
-    return redirect(url_for("home.week"))

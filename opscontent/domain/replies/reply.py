@@ -126,16 +126,10 @@ class Decision(Base):
     by: Mapped[Person | None] = relationship()
 
 
-def move(
-    reply: Reply,
-    to: ReplyState,
-    *,
-    by: Person | str,
-    reason: str = "",
-    batch: str = "",
-    undoes: Decision | None = None,
-) -> Decision:
-    """The one door between states; every move is a `Decision` row. Raises `Rejected` where there is no way."""
+def move(reply: Reply, to: ReplyState, *, by: Person | str, undoes: Decision | None = None, **why: str) -> Decision:
+    """The one door between states; every move is a `Decision` row. `why` may say `reason` and `batch`.
+
+    Raises `Rejected` where there is no way."""
     if to not in TRANSITIONS[reply.state]:
         raise Rejected(_l("A reply can't go from “%(was)s” to “%(to)s”.", was=reply.state, to=to))
     decision = Decision(
@@ -145,10 +139,9 @@ def move(
         by_id=by.id if isinstance(by, Person) else None,
         was=reply.state,
         became=to,
-        reason=reason,
-        batch=batch,
         undoes_id=undoes.id if undoes else None,
         at=clock.now(),
+        **why,
     )
     reply.state = to
     db.session.add(decision)
