@@ -129,12 +129,15 @@ def _list(template: str, account: Account | None) -> str:
     found = list(publications.on_site(account=account, offset=(number - 1) * PAGE, most=PAGE + 1))
     if number > 1 and not found:
         abort(404)
+    accounts = publications.site_accounts() if account is None else []
     if account is not None:
         _speak(account)
+    elif accounts:
+        g.time_zone = accounts[0].time_zone
     return render_template(
         template,
         account=account,
-        accounts=publications.site_accounts() if account is None else [],
+        accounts=accounts,
         articles=found[:PAGE],
         number=number,
         has_older=len(found) > PAGE,

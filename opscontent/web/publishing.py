@@ -28,7 +28,10 @@ MOST_PIECES = 8
 # The article alone, with the styles in its tags: nothing else may run or load in it.
 LONE = "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
 _LONE_PAGE = """<!doctype html>
-<html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title></head>
+<html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>
+<style>body {{ margin: 16px auto; padding: 0 12px; max-width: 677px; background: #fff; color: #23211d;
+font: 16px/1.8 -apple-system, "PingFang SC", "Noto Sans CJK SC", sans-serif }}
+img {{ max-width: 100% }}</style></head>
 <body><article>{html}</article></body></html>
 """
 
@@ -99,10 +102,10 @@ def went_out(publication_id: int) -> Any:
 @screen.post("/publications/<int:publication_id>/<act>")
 def settle(publication_id: int, act: str) -> Any:
     """What a person decides: did-not, again, anyway, skip."""
+    publication = _settled_by_me(publication_id)
     if act not in ACTS:
         abort(404)
     verb, said = ACTS[act]
-    publication = _settled_by_me(publication_id)
     return _done(publication, lambda: verb(publication, by=access.me()), str(said), wakes=act in ("again", "anyway"))
 
 

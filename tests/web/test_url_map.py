@@ -74,6 +74,7 @@ def world(app: Flask, make: Factory) -> World:
         "state": "new",
         "batch": "0" * 32,
         "position": 0,
+        "act": "did-not",
         "filename": "x.jpg",
         "name": "x.jpg",
         "token": "none",

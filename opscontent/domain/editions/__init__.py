@@ -17,6 +17,7 @@ from opscontent.domain.editions.problems import (
     Inspection,
     Problem,
     approved_fingerprint,
+    approved_revision,
     inspect,
     inspections,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "Quota",
     "add",
     "approved_fingerprint",
+    "approved_revision",
     "arm",
     "cancel",
     "change",

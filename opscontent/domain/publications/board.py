@@ -144,7 +144,7 @@ def _settled(account: Account, state: PublicationState) -> list[Card]:
         select(Publication)
         .where(Publication.account_id == account.id, Publication.state == state)
         .options(joinedload(Publication.edition).selectinload(Edition.items).joinedload(EditionItem.post))
-        .order_by(Publication.id.desc())
+        .order_by(Publication.settled_at.desc(), Publication.id.desc())
         .limit(SHOWN)
     ).all()
     return [Card(publication.edition, publication) for publication in found]

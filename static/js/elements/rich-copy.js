@@ -11,8 +11,8 @@ class RichCopy extends HTMLElement {
 
   // Asked for before the click: a clipboard may only be written while the click is fresh.
   async load() {
-    const page = new DOMParser().parseFromString(await fragment(this.dataset.url), "text/html");
-    return page.querySelector("article").innerHTML;
+    const page = await fragment(this.dataset.url);
+    return page.slice(page.indexOf("<article>") + "<article>".length, page.lastIndexOf("</article>"));
   }
 
   async copy() {
@@ -27,7 +27,9 @@ class RichCopy extends HTMLElement {
   }
 
   async write(html) {
-    const plain = new DOMParser().parseFromString(html, "text/html").body.textContent.trim();
+    // Parsed here, its styles would be under this page's own policy, which allows none.
+    const unstyled = html.replaceAll(/ style="[^"]*"/g, "");
+    const plain = new DOMParser().parseFromString(unstyled, "text/html").body.textContent.trim();
     if (!navigator.clipboard?.write) return this.writeByEvent(html, plain);
     const kinds = { "text/html": html, "text/plain": plain };
     const blobs = Object.entries(kinds).map(([type, text]) => [type, new Blob([text], { type })]);

@@ -1,0 +1,301 @@
+"""The pages of editions: choosing, ordering, arming, taking back."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from huey import MemoryHuey
+
+from opscontent import clock, jobs
+from opscontent.db import db
+from opscontent.domain.accounts import Account, QuotaPeriod
+from opscontent.domain.editions import Edition, EditionState
+from opscontent.domain.people import Person
+from opscontent.domain.permissions import Role
+from opscontent.domain.posts import Post, PostState
+from opscontent.domain.reviews import Review, ReviewKind
+from tests.approved import approved, armed
+from tests.factory import Factory
+
+SignIn = Callable[[Person], FlaskClient]
+
+
+@pytest.fixture
+def account(make: Factory) -> Account:
+    return make.account("Paper", time_zone="Asia/Shanghai")
+
+
+@pytest.fixture
+def ling(account: Account, make: Factory, sign_in: SignIn) -> FlaskClient:
+    return sign_in(make.member(account, Role.editor, "Ling"))
+
+
+def local(hours: int) -> str:
+    """That many hours from now, as the account's clock shows it in a form."""
+    return (clock.now() + timedelta(hours=8 + hours)).strftime("%Y-%m-%dT%H:%M")
+
+
+def kept(app: Flask, edition_id: int) -> tuple[EditionState, list[str], str]:
+    """State, titles in order, note."""
+    with app.app_context():
+        edition = db.session.get_one(Edition, edition_id)
+        return edition.state, [post.title for post in edition.posts], edition.note
+
+
+def only_edition(app: Flask) -> int:
+    with app.app_context():
+        return db.session.query(Edition).one().id
+
+
+def test_new_offers_the_approved_posts(ling: FlaskClient, account: Account, make: Factory) -> None:
+    post = approved(make, account, "Ready")
+    make.post(account, "An idea")
+
+    page = ling.get(f"/editions/new?post={post.id}")
+
+    assert page.status_code == 200
+    assert "Ready" in page.text
+    assert "An idea" not in page.text
+    assert "checked" in page.text
+
+
+def test_new_says_what_to_do_where_nothing_is_approved(ling: FlaskClient) -> None:
+    assert "No approved post is free" in ling.get("/editions/new").text
+
+
+def test_new_puts_an_edition_together(app: Flask, ling: FlaskClient, account: Account, make: Factory) -> None:
+    first, second = approved(make, account, "First"), approved(make, account, "Second")
+
+    answer = ling.post(
+        "/editions/new", data={"posts": [second.id, first.id], "publish_at": local(2), "note": "Digest"}
+    )
+
+    edition_id = only_edition(app)
+    assert answer.headers["Location"] == f"/editions/{edition_id}"
+    assert kept(app, edition_id) == (EditionState.open, ["First", "Second"], "Digest")
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"posts": []}, "Choose at least one post."),
+        ({"posts": ["x"]}, "Invalid Choice"),
+        ({"posts": ["99999999999999999999"]}, "Not a valid choice"),
+        ({"publish_at": "yesterday"}, "Not a valid datetime value."),
+        ({"note": "n" * 201}, "Field cannot be longer than 200 characters."),
+    ],
+)
+def test_new_refuses_and_keeps_what_was_typed(
+    ling: FlaskClient, account: Account, make: Factory, values: dict[str, Any], sentence: str
+) -> None:
+    post = approved(make, account, "Ready")
+
+    page = ling.post("/editions/new", data={"posts": [post.id], "note": "kept note"} | values)
+
+    assert page.status_code == 422
+    assert sentence.lower() in page.text.lower()
+    assert values.get("note", "kept note") in page.text
+
+
+def test_writers_put_nothing_together(account: Account, make: Factory, sign_in: SignIn) -> None:
+    writer = sign_in(make.member(account, Role.writer))
+
+    assert writer.get("/editions/new").status_code == 403
+    assert writer.post("/editions/new", data={}).status_code == 403
+
+
+def test_page_shows_posts_time_and_history(ling: FlaskClient, account: Account, make: Factory) -> None:
+    edition = armed(make, account, approved(make, account, "Head"), approved(make, account, "Second"))
+
+    page = ling.get(f"/editions/{edition.id}").text
+
+    assert page.index("Head") < page.index("Second")
+    assert "Take back" in page
+    assert "armed it" in page
+
+
+def test_page_of_another_account_is_not_there(make: Factory, ling: FlaskClient) -> None:
+    edition = armed(make, make.account("Other"))
+
+    assert ling.get(f"/editions/{edition.id}").status_code == 404
+    assert ling.post(f"/editions/{edition.id}/disarm").status_code == 404
+
+
+def test_viewers_read_but_change_nothing(account: Account, make: Factory, sign_in: SignIn) -> None:
+    edition = make.edition(account, approved(make, account))
+    viewer = sign_in(make.member(account, Role.viewer))
+
+    page = viewer.get(f"/editions/{edition.id}")
+
+    assert page.status_code == 200
+    assert '<form method="post" action="/editions' not in page.text
+    for act in ("plan", "disarm", "cancel", "add", "take-out", "shift", "order"):
+        assert viewer.post(f"/editions/{edition.id}/{act}").status_code == 403
+
+
+def test_arm_schedules_and_wakes_the_worker(app: Flask, ling: FlaskClient, account: Account, make: Factory) -> None:
+    jobs.bind(app, MemoryHuey("tests", results=False))
+    edition = make.edition(account, approved(make, account))
+
+    answer = ling.post(f"/editions/{edition.id}/plan", data={"publish_at": local(2), "note": "", "arm": "1"})
+
+    assert answer.status_code == 302
+    assert kept(app, edition.id)[0] == EditionState.armed
+    assert [task.args for task in app.extensions["tasks"].huey.pending()] == [(edition.id,)]
+
+
+def test_save_does_not_arm(app: Flask, ling: FlaskClient, account: Account, make: Factory) -> None:
+    edition = make.edition(account, approved(make, account))
+
+    ling.post(f"/editions/{edition.id}/plan", data={"publish_at": local(2), "note": "Later"})
+
+    assert kept(app, edition.id) == (EditionState.open, ["A title"], "Later")
+
+
+def test_arm_that_is_refused_keeps_the_form_and_changes_nothing(
+    app: Flask, ling: FlaskClient, account: Account, make: Factory
+) -> None:
+    edition = make.edition(account, approved(make, account))
+
+    page = ling.post(f"/editions/{edition.id}/plan", data={"publish_at": local(-2), "note": "typed", "arm": "1"})
+
+    assert page.status_code == 422
+    assert "This time has passed." in page.text
+    assert 'value="typed"' in page.text
+    assert kept(app, edition.id) == (EditionState.open, ["A title"], "")
+
+
+def test_arm_says_the_quota(ling: FlaskClient, make: Factory, app: Flask, sign_in: SignIn) -> None:
+    account = make.account(quota_period=QuotaPeriod.month, quota_count=1)
+    editor = sign_in(make.member(account, Role.editor))
+    armed(make, account, minutes=1)
+    edition = make.edition(account, approved(make, account, "More"), publish_at=clock.now() + timedelta(minutes=1))
+
+    assert "full: 1 of 1" in editor.get(f"/editions/{edition.id}").text
+    values = {"publish_at": (clock.now() + timedelta(hours=8, minutes=2)).strftime("%Y-%m-%dT%H:%M"), "arm": "1"}
+    page = editor.post(f"/editions/{edition.id}/plan", data=values)
+    assert page.status_code == 422
+    assert "allows 1 a month" in page.text
+
+
+def test_page_says_what_changed_since_the_approval(
+    app: Flask, ling: FlaskClient, account: Account, make: Factory
+) -> None:
+    post = make.post(account, "Menu", state=PostState.drafting)
+    revision = make.revision(post, "The old words.")
+    with app.app_context():
+        row = Review(
+            account_id=account.id,
+            post_id=post.id,
+            revision_id=revision.id,
+            content_hash="0" * 64,
+            kind=ReviewKind.approved,
+            at=clock.now(),
+        )
+        db.session.add(row)
+        db.session.commit()
+    make.revision(post, "The new words.", number=2)
+    edition = make.edition(
+        account, post, state=EditionState.armed, publish_at=clock.now() + timedelta(hours=1), generation=1
+    )
+
+    page = ling.get(f"/editions/{edition.id}").text
+
+    assert "It stopped and will not go out." in page
+    assert "The <del>old</del><ins>new</ins> words." in page
+
+
+@pytest.mark.parametrize(("act", "state"), [("disarm", EditionState.open), ("cancel", EditionState.cancelled)])
+def test_armed_edition_is_taken_back(
+    app: Flask, ling: FlaskClient, account: Account, make: Factory, act: str, state: EditionState
+) -> None:
+    edition = armed(make, account)
+
+    ling.post(f"/editions/{edition.id}/{act}")
+
+    assert kept(app, edition.id)[0] == state
+
+
+def test_disarm_of_a_sent_one_says_why_not(ling: FlaskClient, account: Account, make: Factory) -> None:
+    edition = make.edition(account, state=EditionState.sent, publish_at=clock.now())
+
+    page = ling.post(f"/editions/{edition.id}/disarm")
+
+    assert page.status_code == 422
+    assert "An edition can" in page.text
+
+
+def test_posts_are_added_moved_and_taken_out(app: Flask, ling: FlaskClient, account: Account, make: Factory) -> None:
+    first, second, third = (approved(make, account, title) for title in ("One", "Two", "Three"))
+    edition = make.edition(account, first, second)
+    path = f"/editions/{edition.id}"
+
+    ling.post(f"{path}/add", data={"post_id": third.id})
+    ling.post(f"{path}/shift", data={"post_id": third.id, "places": -1})
+    assert kept(app, edition.id)[1] == ["One", "Three", "Two"]
+
+    ling.post(f"{path}/take-out", data={"post_id": first.id})
+    assert kept(app, edition.id)[1] == ["Three", "Two"]
+
+
+@pytest.mark.parametrize("number", ["", "x", "0", "-1", "2147483648", "9" * 40])
+def test_a_post_that_is_none_is_refused(ling: FlaskClient, account: Account, make: Factory, number: str) -> None:
+    edition = make.edition(account)
+
+    assert ling.post(f"/editions/{edition.id}/add", data={"post_id": number}).status_code == 422
+
+
+def test_a_post_of_another_account_is_not_there(ling: FlaskClient, account: Account, make: Factory) -> None:
+    edition = make.edition(account)
+    other = approved(make, make.account("Other"))
+
+    assert ling.post(f"/editions/{edition.id}/add", data={"post_id": other.id}).status_code == 404
+
+
+def test_drag_sends_the_whole_order(app: Flask, ling: FlaskClient, account: Account, make: Factory) -> None:
+    first, second = approved(make, account, "One"), approved(make, account, "Two")
+    edition = make.edition(account, first, second)
+    wish = {"post": [second.id, first.id]}
+
+    answer = ling.post(f"/editions/{edition.id}/order", data=wish, headers={"Accept": "application/json"})
+
+    assert answer.json == {"order": [second.id, first.id]}
+    assert kept(app, edition.id)[1] == ["Two", "One"]
+
+
+def test_drag_of_an_old_page_is_a_conflict(app: Flask, ling: FlaskClient, account: Account, make: Factory) -> None:
+    first, second = approved(make, account, "One"), approved(make, account, "Two")
+    edition = make.edition(account, first, second)
+
+    wish = {"post": [second.id]}
+    answer = ling.post(f"/editions/{edition.id}/order", data=wish, headers={"Accept": "application/json"})
+    page = ling.post(f"/editions/{edition.id}/order", data={"post": [second.id, "x"]})
+
+    assert (answer.status_code, page.status_code) == (409, 409)
+    assert kept(app, edition.id)[1] == ["One", "Two"]
+
+
+def test_page_takes_three_queries_more_for_each_post(
+    ling: FlaskClient, account: Account, make: Factory, statements: Callable[[], Any]
+) -> None:
+    """Each post is composed, as it would be sent: the post, its newest text and its quotes."""
+    counts = []
+    for count in (1, 3):
+        edition = armed(make, account, *(approved(make, account, f"Post {number}") for number in range(count)))
+        with statements() as ran:
+            assert ling.get(f"/editions/{edition.id}").status_code == 200
+        counts.append(len(ran))
+
+    assert counts[1] - counts[0] == 2 * 3
+
+
+def test_the_post_keeps_its_plan_page(app: Flask, ling: FlaskClient, account: Account, make: Factory) -> None:
+    edition = armed(make, account)
+    with app.app_context():
+        post_id = db.session.get_one(Edition, edition.id).posts[0].id
+        assert db.session.get_one(Post, post_id).state == PostState.scheduled
+
+    assert ling.get(f"/posts/{post_id}").status_code == 200
