@@ -57,11 +57,10 @@ def publish(
     before = current(account.id)
     if before and before.number != based_on:
         raise activity.conflict(before, by=by)
-    was = told(before, [pillar.snapshot for pillar in pillars_of(account.id)])
+    stood = [pillar.snapshot for pillar in pillars_of(account.id)]
     _arrange(account, pillars)
     brief = _next(account, before, values, by=by, note=note)
-    now = told(brief, brief.pillars)
-    changes = {field: (was[field], now[field]) for field in now if was[field] != now[field]}
+    changes = _changes(told(before, stood), told(brief, brief.pillars))
     if before and not changes:
         return None
     db.session.add(brief)
@@ -81,6 +80,10 @@ def told(brief: Brief | None, pillars: Sequence[PillarSnapshot]) -> dict[str, An
 def in_order(field: str, chosen: Sequence[str]) -> list[str]:
     """Emotions or motives in the order of our list, whatever order they were chosen in."""
     return [each for each in (EMOTIONS if field == "emotions" else MOTIVES) if each in chosen]
+
+
+def _changes(was: dict[str, Any], now: dict[str, Any]) -> activity.Changes:
+    return {field: (was[field], now[field]) for field in now if was[field] != now[field]}
 
 
 def _line(pillar: PillarSnapshot) -> str:
