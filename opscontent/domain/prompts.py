@@ -199,6 +199,8 @@ def sweep(now: datetime) -> int:
 
 def by_slug(slug: str) -> Prompt | None:
     """The prompt with this public address, with its account."""
+    if not re.fullmatch(SLUG_PATTERN, slug):
+        return None  # PostgreSQL does not take every string
     return db.session.scalar(select(Prompt).where(Prompt.slug == slug).options(joinedload(Prompt.account)))
 
 

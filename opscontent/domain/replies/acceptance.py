@@ -14,7 +14,7 @@ from typing import Any
 
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import Select, func, select
 
 from opscontent import clock
 from opscontent.db import db, insert_into
@@ -56,19 +56,12 @@ def accept(
 
     With the sender's `secret` the receipt's token can be made again by `token_of`, else it is random and told once.
     Raises `Rejected` when the words are empty, too long or too many; through the form also when it is closed."""
-    row = row_of(prompt, contributor.id, contributor.handle_hash, text, name, door)
-    row |= {"title_idea": title_idea, "consent_note": consent_note, "consent_id": consent.id if consent else None}
-    row |= {"received_at": received_at} if received_at else {}
-    if contributor.blocked_at:
-        row |= {"state": ReplyState.held, "held_reason": _said(prompt, _l("sent by a blocked contributor"))}
-    known = db.session.scalar(select(Reply).where(_is_same(row)))
-    if known is None:
-        _check(prompt, contributor, text, door)
-        if add_many([row]):
-            reply = db.session.scalars(select(Reply).where(_is_same(row))).one()
-            return Accepted(reply, _give_token(reply, secret) if receipt else None, True)
-        known = db.session.scalars(select(Reply).where(_is_same(row))).one()
-    return Accepted(known, known_token(known, secret), False)
+    row = _row(prompt, contributor, text, name, door) | {"title_idea": title_idea, "consent_note": consent_note}
+    row |= {"consent_id": consent.id if consent else None, "received_at": received_at or clock.now()}
+    known = db.session.scalar(_same(row))
+    is_new = known is None and _add(prompt, contributor, row)
+    reply = known or db.session.scalars(_same(row)).one()
+    return Accepted(reply, _token(reply, secret, is_new and receipt), is_new)
 
 
 def row_of(prompt: Prompt, contributor_id: int, handle_hash: str, text: str, name: str, door: Door) -> dict[str, Any]:
@@ -157,11 +150,27 @@ def sent_count(prompt: Prompt, contributor: Contributor) -> int:
     return db.session.scalar(query) or 0
 
 
-def _is_same(row: dict[str, Any]) -> ColumnElement[bool]:
-    return (Reply.prompt_id == row["prompt_id"]) & (Reply.content_key == row["content_key"])
+def _row(prompt: Prompt, contributor: Contributor, text: str, name: str, door: Door) -> dict[str, Any]:
+    row = row_of(prompt, contributor.id, contributor.handle_hash, text, name, door)
+    if not contributor.blocked_at:
+        return row
+    return row | {"state": ReplyState.held, "held_reason": _said(prompt, _l("sent by a blocked contributor"))}
 
 
-def _give_token(reply: Reply, secret: str) -> str:
+def _same(row: dict[str, Any]) -> Select[Reply]:
+    return select(Reply).where(Reply.prompt_id == row["prompt_id"], Reply.content_key == row["content_key"])
+
+
+def _add(prompt: Prompt, contributor: Contributor, row: dict[str, Any]) -> bool:
+    """Check it and put it in; False where the same reply came in at this very moment."""
+    _check(prompt, contributor, row["text"], row["door"])
+    return add_many([row]) == 1
+
+
+def _token(reply: Reply, secret: str, is_given: bool) -> str | None:
+    """The token of a new reply's receipt, made here; of one that was there already, if it can be known."""
+    if not is_given:
+        return known_token(reply, secret)
     token = token_of(secret, reply.id) if secret else secrets.token_urlsafe(TOKEN_BYTES)
     reply.receipt_hash = token_hash(token)
     return token
