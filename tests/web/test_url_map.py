@@ -25,7 +25,8 @@ SECRET = "a title that outsiders must not see"
 # Readers and people who are not signed in yet may ask for these.
 PUBLIC = {
     "static",
-    "health.check",
+    "health.page",
+    "preferences.language",
     "auth.sign_in",
     "auth.sign_out",
     "auth.join",
@@ -33,7 +34,7 @@ PUBLIC = {
 }
 PUBLIC_SCREENS = {"public", "articles"}
 # Whoever is signed in may post to these: they change only what is one's own.
-ONES_OWN = {"auth.profile", "auth.change_password", "auth.join", "home.switch", "home.language", "home.theme"}
+ONES_OWN = {"auth.profile", "auth.change_password", "preferences.switch", "preferences.theme"}
 
 
 @dataclass
@@ -134,7 +135,7 @@ def test_strangers_are_sent_to_sign_in(app: Flask, client: FlaskClient, world: W
     for rule, method in guarded(app):
         response = client.open(address(app, rule, world), method=method)
         is_refused = response.status_code == 401 or "/sign-in" in response.headers.get("Location", "")
-        if rule.endpoint not in ("home.language", "home.theme") and not is_refused:
+        if not is_refused:
             let_in.append((method, str(rule), response.status_code))
 
     assert let_in == []
