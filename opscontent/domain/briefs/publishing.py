@@ -49,14 +49,10 @@ def publish(
     based_on: int,
     note: str = "",
 ) -> Brief | None:
-    """Make the next version; None where nothing differs. A pillar that is not listed is archived.
-
-    `values` may hold any of FIELDS; what is not there stays. `based_on` is the number of the version that was
-    edited (0: none). Raises `Conflict` where a newer one is in force, `Rejected` where the pillars don't fit."""
-    db.session.refresh(account, with_for_update={"of": Account})
-    before = current(account.id)
-    if before and before.number != based_on:
-        raise activity.conflict(before, by=by)
+    """Make the next version; None where nothing differs. `values` may hold any of FIELDS, what is not there stays;
+    a pillar that is not listed is archived. `based_on` is the number of the version that was edited (0: none).
+    Raises `Conflict` where a newer one is in force, `Rejected` where the pillars don't fit."""
+    before = _claim(account, based_on, by=by)
     stood = [pillar.snapshot for pillar in pillars_of(account.id)]
     _arrange(account, pillars)
     brief = _next(account, before, values, by=by, note=note)
@@ -80,6 +76,15 @@ def told(brief: Brief | None, pillars: Sequence[PillarSnapshot]) -> dict[str, An
 def in_order(field: str, chosen: Sequence[str]) -> list[str]:
     """Emotions or motives in the order of our list, whatever order they were chosen in."""
     return [each for each in (EMOTIONS if field == "emotions" else MOTIVES) if each in chosen]
+
+
+def _claim(account: Account, based_on: int, *, by: Person | str) -> Brief | None:
+    """The version in force, with the account held until the transaction ends: no two people make one number."""
+    db.session.refresh(account, with_for_update={"of": Account})
+    brief = current(account.id)
+    if brief and brief.number != based_on:
+        raise activity.conflict(brief, by=by)
+    return brief
 
 
 def _changes(was: dict[str, Any], now: dict[str, Any]) -> activity.Changes:
