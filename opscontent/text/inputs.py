@@ -17,7 +17,10 @@ _HOSTILE = re.compile(
 
 # NFC sorts a run of combining marks in quadratic time, and a tower of them hides the lines above.
 _MARKS = "".join(chr(point) for point in range(0x300, 0x1F000) if unicodedata.combining(chr(point)))
-_TOWER = re.compile(f"([{_MARKS}]{{8}})[{_MARKS}]+")
+_TOWER = re.compile(f"([{_MARKS}][{_MARKS}]{{7}})[{_MARKS}]+")
+# Hundreds of rare ranges make that slow on every text; this one, with a single range for the planes above, is not.
+_MAYBE = "".join(mark for mark in _MARKS if mark <= "\uffff") + "\U00010000-\U0001efff"
+_MAYBE_TOWER = re.compile(f"[{_MAYBE}][{_MAYBE}]{{8}}")
 
 
 def tidy(text: str) -> str:
@@ -25,8 +28,10 @@ def tidy(text: str) -> str:
 
     A letter keeps eight combining marks.
     """
-    text = _LINE_END.sub("\n", text)
-    return unicodedata.normalize("NFC", _TOWER.sub(r"\1", _HOSTILE.sub("", text)))
+    text = _HOSTILE.sub("", _LINE_END.sub("\n", text))
+    if _MAYBE_TOWER.search(text):
+        text = _TOWER.sub(r"\1", text)
+    return unicodedata.normalize("NFC", text)
 
 
 def one_line(text: str) -> str:
