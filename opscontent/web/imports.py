@@ -35,10 +35,10 @@ class UploadForm(OpsForm):
 
 class ColumnsForm(OpsForm):
     text = SelectField(_l("The reply"))
-    name = SelectField(_l("Name"))
-    title_idea = SelectField(_l("Headline idea"))
-    email = SelectField(_l("E-mail"))
-    received_at = SelectField(_l("Time"))
+    name = SelectField(_l("Name"), default="")
+    title_idea = SelectField(_l("Headline idea"), default="")
+    email = SelectField(_l("E-mail"), default="")
+    received_at = SelectField(_l("Time"), default="")
     has_header = BooleanField(_l("The first row names the columns"))
     consent_note = StringField(_l("How did they agree to be quoted?"), [Optional(), Length(max=200)])
 
