@@ -5,7 +5,7 @@ from typing import Any
 
 from opscontent.db import db
 from opscontent.demo.stage import Stage
-from opscontent.domain import articles, revisions
+from opscontent.domain import articles, publications, revisions
 from opscontent.domain.articles import Article
 from opscontent.domain.editions import Edition, EditionItem, EditionState
 from opscontent.domain.hot_topics import Angle, HotTopic, Stance
@@ -14,6 +14,11 @@ from opscontent.domain.publications import Publication, PublicationState, Publis
 from opscontent.domain.reviews import Review, ReviewKind
 
 JUDGED = (PostState.approved, PostState.scheduled, PostState.published)
+BECAME = {
+    ReviewKind.asked: PostState.in_review,
+    ReviewKind.approved: PostState.approved,
+    ReviewKind.changes: PostState.drafting,
+}
 HANDED_OFF_AGO = timedelta(minutes=40)
 
 
@@ -45,9 +50,13 @@ def hand_one_off(stage: Stage) -> None:
     )
     if edition is None:
         return
-    edition.publish_at = stage.now - HANDED_OFF_AGO
-    article = articles.compose(edition.items[0].post)
-    db.session.add(_publication(edition, article, PublicationState.handed_off, stage.now - HANDED_OFF_AGO))
+    edition.publish_at = at = stage.now - HANDED_OFF_AGO
+    number = publications.open_attempt(edition.id, at)
+    if number is None or not publications.claim(number, "demo", at):
+        return
+    begun = publications.begin(number, "demo", at)
+    if begun:
+        publications.settle(number, "demo", publications.send(*begun))
 
 
 def build_hot_topics(stage: Stage, contents: list[dict[str, Any]]) -> None:
@@ -102,7 +111,7 @@ def _review(stage: Stage, post: Post, article: Article, kind: ReviewKind, at: da
             at=at,
         )
     )
-    stage.record(by or "clock", f"review.{kind}", post, at, note=comment)
+    stage.record(by or "clock", f"post.{BECAME[kind]}", post, at, note=comment)
 
 
 def _edition(post: Post, state: EditionState) -> Edition:
@@ -110,6 +119,7 @@ def _edition(post: Post, state: EditionState) -> Edition:
         account_id=post.account_id,
         state=state,
         publish_at=post.planned_at,
+        generation=1,
         created_at=post.created_at,
         created_by_id=post.owner_id,
         items=[EditionItem(post=post, position=0)],
