@@ -26,6 +26,12 @@ GROUP_OF_FIELD = {
     "edition_state": "EditionState",
     "publication_state": "PublicationState",
 }
+ACTORS: dict[str, Any] = {
+    "worker": _p("actor", "The worker"),
+    "reader": _p("actor", "The reader"),
+    "clock": _p("actor", "The clock"),
+    "rule": _p("actor", "A rule"),
+}
 VERBS: dict[str, Any] = {
     "reply.rated": _l("rated the reply"),
     "reply.noted": _l("changed the note"),
@@ -206,6 +212,11 @@ def options(words: Mapping[str, Any]) -> list[SelectChoice]:
 def verb_of(verb: str) -> Any:
     """The words for a verb of the history ("post.approved")."""
     return VERBS.get(verb, verb)
+
+
+def actor_of(label: str) -> Any:
+    """The words for an actor who is not a person of ours."""
+    return ACTORS.get(label, label)
 
 
 def field_of(field: str) -> Any:
