@@ -181,6 +181,7 @@ def _code(char: str) -> str:
     return f"{ord(char):04x}" if ord(char) < 0x10000 else f"g{ord(char):05x}"
 
 
+@lru_cache(maxsize=8192)
 def _adds_nothing(char: str) -> bool:
     if char < "\u0300" and char != "\xad":
         return char < " " and char not in "\n\t"
