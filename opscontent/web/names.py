@@ -7,6 +7,7 @@ from typing import Any
 from babel.lists import format_list
 from flask_babel import get_locale, get_timezone
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _p
 from wtforms.fields.choices import SelectChoice
 
 from opscontent.text.moments import moment
