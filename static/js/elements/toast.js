@@ -6,7 +6,7 @@ const SECONDS = { success: 5, undo: 10 };
 class ToastStack extends HTMLElement {
   connectedCallback() {
     for (const line of this.children) this.#watch(line);
-    this.addEventListener("click", (event) => event.target.closest("[data-close]")?.closest(".toast-line").remove());
+    this.addEventListener("click", (event) => event.target.closest("button[data-close]")?.closest(".toast-line").remove());
   }
 
   add(message, { kind = "success", undo = null } = {}) {
