@@ -1,5 +1,0 @@
-"""PLACEHOLDER."""
-
-from flask import Blueprint
-
-screen = Blueprint("calendar", __name__)

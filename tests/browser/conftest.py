@@ -1,0 +1,90 @@
+"""A real browser against the application of the test: `live` serves it, `browser_page(person)` opens it signed in."""
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from playwright.sync_api import Browser, BrowserContext, Page
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from opscontent.domain.people import Person
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SIZES = {"desk": (1440, 900), "tablet": (1024, 768), "phone": (390, 844)}
+
+OpenPage = Callable[..., Page]
+
+
+class Quiet(WSGIRequestHandler):
+    def log(self, *_arguments: Any) -> None:
+        """Nothing: the test says what went wrong."""
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": FLAGS}
+
+
+@pytest.fixture
+def live(app: Flask) -> Iterator[str]:
+    """The address at which the application of this test is served."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def browser_page(app: Flask, live: str, browser: Browser) -> Iterator[OpenPage]:
+    """`browser_page(person)` is a page of a browser of their own; without a person, a stranger's.
+
+    `size` is desk, tablet or phone. Paths are relative to the application: page.goto("/calendar"). When the test
+    ends, errors that the pages met (exceptions, messages of console.error) fail it."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def opened(person: Person | None = None, *, size: str = "desk", **options: Any) -> Page:
+        width, height = SIZES[size]
+        values = {"viewport": {"width": width, "height": height}, "locale": "en-US", "has_touch": size == "phone"}
+        context = browser.new_context(base_url=live, **(values | options))
+        contexts.append(context)
+        if person is not None:
+            context.add_cookies([{"name": "session", "value": _session_of(app, person), "url": live}])
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: _note(errors, message))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def _note(errors: list[str], message: Any) -> None:
+    # An answer of 4xx to a script is told by the page itself; Chromium logs it as well.
+    if message.type == "error" and "Failed to load resource" not in message.text:
+        errors.append(message.text)
+
+
+def _session_of(app: Flask, person: Person) -> str:
+    """The cookie of a session in which this person is signed in."""
+    serializer = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert serializer is not None
+    return str(serializer.dumps({"_user_id": person.session_key, "_fresh": True}))
