@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -380,3 +381,16 @@ def test_only_editors_of_the_account_curate(
     assert status(client) == (302 if method == "GET" else 401)
     assert status(sign_in(writer)) == 403
     assert status(sign_in(stranger)) == 404
+
+
+def test_addresses_on_the_page_exist(desk: Desk) -> None:
+    post = desk.make.post(desk.account, "Menus", state=PostState.drafting)
+    desk.picked("一", post=post)
+    desk.ling.post(desk.path(f"/quotes/{desk.picked('二').id}"), data={"version": 1, "wording": "两"})
+    desk.make.reply(desk.prompt, "三", state=ReplyState.shortlisted)
+
+    pages = desk.get() + desk.get(f"?post={post.id}&q=三")
+
+    router = desk.app.url_map.bind("localhost")
+    for found in re.findall(r'(?:href|action|data-[a-z]+-url)="(/(?!static)[^"?#]*)', pages):
+        assert router.test(found, "POST") or router.test(found, "GET"), found

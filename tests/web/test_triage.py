@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 
 import pytest
@@ -477,3 +478,20 @@ def test_get_writes_nothing(ling: FlaskClient, prompt: Prompt, make: Factory, ap
         assert found is not None
         assert activity.of(found) == []
         assert triage.decisions_on(reply.id) == []
+
+
+@pytest.mark.parametrize("rest", ["", "?tab=all", "?q=肺片", "/journal", "/replies/1"])
+def test_addresses_on_the_pages_exist(
+    ling: FlaskClient, prompt: Prompt, make: Factory, app: Flask, rest: str
+) -> None:
+    reply = make.reply(prompt, "夫妻肺片")
+    make.reply(prompt, "夫妻肺片！", name="阿紫")
+    ling.post(path(prompt, "/decide"), data=pressed(make.reply(prompt, "三")))
+
+    page = ling.get(path(prompt, rest)).text
+
+    router = app.url_map.bind("localhost")
+    for method, name in (("GET", "href"), ("POST", "action")):
+        for found in re.findall(rf'{name}="(/(?!static)[^"?#]*)', page):
+            assert router.test(found, method) or router.test(found, "GET"), found
+    assert (reply.text in page) == (rest != "/journal")

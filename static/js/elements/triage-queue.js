@@ -107,7 +107,7 @@ class TriageQueue extends HTMLElement {
     const bulk = this.querySelector("#triage-bulk");
     bulk?.classList.toggle("is-open", ticked > 0 || everything);
     const place = bulk?.querySelector("[data-ticked]");
-    if (place) place.textContent = everything ? "" : ticked || "";
+    if (place) place.textContent = everything ? "✓" : ticked;
   }
 
   focusCard() {

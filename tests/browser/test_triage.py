@@ -1,0 +1,215 @@
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from opscontent.db import db
+from opscontent.domain import quotes, replies
+from opscontent.domain.accounts import Account
+from opscontent.domain.people import Person
+from opscontent.domain.permissions import Role
+from opscontent.domain.posts import Post
+from opscontent.domain.prompts import Prompt
+from opscontent.domain.replies import Decision, Reply, ReplyState
+from tests.factory import Factory
+
+pytestmark = pytest.mark.browser
+OpenPage = Callable[..., Page]
+TEXTS = ("夫妻肺片", "佛跳墙", "夫妻肺片！", "口水鸡", "狮子头")
+
+
+@pytest.fixture
+def account(make: Factory) -> Account:
+    return make.account("Paper")
+
+
+@pytest.fixture
+def editor(make: Factory, account: Account) -> Person:
+    return make.member(account, Role.editor, "Ling")
+
+
+@pytest.fixture
+def prompt(make: Factory, account: Account) -> Prompt:
+    return make.prompt(account, decline_reasons="老段子\n与话题无关")
+
+
+@pytest.fixture
+def sent(make: Factory, prompt: Prompt) -> list[Reply]:
+    return [make.reply(prompt, text) for text in TEXTS]
+
+
+@pytest.fixture
+def triage(browser_page: OpenPage, editor: Person, prompt: Prompt, sent: list[Reply]) -> Page:
+    page = browser_page(editor)
+    page.goto(f"/prompts/{prompt.id}/triage")
+    return page
+
+
+def shows(page: Page, reply: Reply) -> None:
+    expect(page.locator("#triage-card")).to_have_attribute("data-reply", str(reply.id))
+
+
+def has_count(page: Page, tab: str, count: int) -> None:
+    expect(page.locator("#triage-tabs a", has_text=tab).locator(".n")).to_have_text(str(count))
+
+
+def states(app: Flask, sent: list[Reply]) -> list[str]:
+    with app.app_context():
+        return [str(db.session.get(Reply, reply.id).state) for reply in sent]  # type: ignore[union-attr]
+
+
+def test_keys_decide_rate_and_undo(app: Flask, triage: Page, sent: list[Reply]) -> None:
+    shows(triage, sent[0])
+    for key, following in (("j", sent[1]), ("j", sent[2]), ("k", sent[1]), ("s", sent[2]), ("x", sent[3])):
+        triage.keyboard.press(key)
+        shows(triage, following)
+    triage.keyboard.press("d")
+    expect(triage.get_by_role("button", name="No reason")).to_be_focused()
+    triage.keyboard.press("Enter")
+    shows(triage, sent[4])
+    triage.keyboard.press("4")
+    expect(triage.locator("#triage-said")).to_have_text("Rated 4.")
+    triage.keyboard.press("d")
+    triage.keyboard.press("2")
+    shows(triage, sent[0])
+    has_count(triage, "Declined", 2)
+    triage.keyboard.press("u")
+    shows(triage, sent[4])
+
+    has_count(triage, "Declined", 1)
+    has_count(triage, "New", 2)
+    assert states(app, sent) == ["new", "shortlisted", "spam", "declined", "new"]
+    with app.app_context():
+        reasons = [each.reason for each in db.session.query(Decision).order_by(Decision.id)]
+        assert reasons == ["", "", "", "与话题无关", ""]
+        assert db.session.get(Reply, sent[4].id).rating == 4  # type: ignore[union-attr]
+
+
+def test_keys_mean_letters_while_typing_and_nothing_with_modifiers(
+    app: Flask, triage: Page, sent: list[Reply]
+) -> None:
+    shows(triage, sent[0])
+    triage.keyboard.press("e")
+    expect(triage.locator("#triage-note")).to_be_focused()
+    triage.keyboard.type("s d x u 1")
+    triage.keyboard.press("Control+Enter")
+    expect(triage.locator("#triage-said")).to_have_text("The note is saved.")
+    triage.keyboard.press("Escape")
+    triage.keyboard.press("Control+s")
+    triage.keyboard.press("Alt+x")
+    triage.locator("body").dispatch_event("keydown", {"key": "s", "isComposing": True, "bubbles": True})
+    triage.keyboard.press("/")
+    triage.keyboard.type("肺片")
+    triage.keyboard.press("Enter")
+
+    expect(triage.locator("#triage-rows > li")).to_have_count(2)
+    assert states(app, sent) == ["new"] * 5
+    with app.app_context():
+        assert db.session.get(Reply, sent[0].id).note == "s d x u 1"  # type: ignore[union-attr]
+
+
+def test_a_key_pressed_before_the_answer_decides_nothing(app: Flask, triage: Page, sent: list[Reply]) -> None:
+    shows(triage, sent[0])
+
+    press = "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 's', bubbles: true}))"
+    triage.evaluate(f"for (const time of [1, 2, 3]) {press}")
+    shows(triage, sent[1])
+
+    assert states(app, sent) == ["shortlisted", "new", "new", "new", "new"]
+
+
+def test_an_edit_behind_the_editors_back_is_shown(app: Flask, triage: Page, sent: list[Reply]) -> None:
+    shows(triage, sent[0])
+    with app.app_context():
+        replies.edit(db.session.get(Reply, sent[0].id), "夫妻肺片在成都")  # type: ignore[arg-type]
+        db.session.commit()
+
+    triage.keyboard.press("s")
+
+    expect(triage.get_by_role("alert")).to_contain_text("changed the words")
+    expect(triage.locator(".triage-edited ins")).to_have_text("在成都")
+    assert states(app, sent)[0] == "new"
+    triage.keyboard.press("s")
+    shows(triage, sent[1])
+    assert states(app, sent)[0] == "shortlisted"
+
+
+def test_ticked_replies_are_previewed_decided_and_undone(app: Flask, triage: Page, sent: list[Reply]) -> None:
+    shows(triage, sent[0])
+    triage.keyboard.press("Space")
+    triage.keyboard.press("j")
+    shows(triage, sent[1])
+    triage.keyboard.press("Space")
+    triage.locator("#triage-bulk").get_by_role("button", name="Spam").click()
+    expect(triage.get_by_role("heading", level=1)).to_have_text("2 replies → Spam")
+    assert states(app, sent)[:2] == ["new", "new"]
+
+    triage.get_by_role("button", name="Decide on 2 replies").click()
+    has_count(triage, "Spam", 2)
+    assert states(app, sent)[:2] == ["spam", "spam"]
+
+    triage.locator(".toast-line").get_by_role("button", name="Undo").click()
+    has_count(triage, "Spam", 0)
+    assert states(app, sent)[:2] == ["new", "new"]
+
+
+def test_one_at_a_time_and_alike(triage: Page, sent: list[Reply]) -> None:
+    shows(triage, sent[0])
+    triage.keyboard.press("z")
+    expect(triage.locator(".triage-list")).to_be_hidden()
+    triage.keyboard.press("z")
+    expect(triage.locator(".triage-list")).to_be_visible()
+
+    triage.keyboard.press("g")
+
+    expect(triage.locator(".triage-alike li")).to_have_text(["夫妻肺片！小鱼 · New"])
+
+
+def test_phone_decides_by_buttons(
+    app: Flask, browser_page: OpenPage, editor: Person, prompt: Prompt, sent: list[Reply]
+) -> None:
+    page = browser_page(editor, size="phone")
+    page.goto(f"/prompts/{prompt.id}/triage")
+
+    page.locator(".triage-acts").get_by_role("button", name="Shortlist").tap()
+
+    shows(page, sent[1])
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert states(app, sent)[0] == "shortlisted"
+
+
+def test_desk_picks_words_orders_and_builds(
+    app: Flask, make: Factory, browser_page: OpenPage, editor: Person, prompt: Prompt
+) -> None:
+    made = [make.reply(prompt, text, state=ReplyState.shortlisted) for text in ("夫妻肺片真好笑", "佛跳墙", "口水鸡")]
+    page = browser_page(editor)
+    page.goto(f"/prompts/{prompt.id}/desk")
+    for count in (1, 2, 3):
+        page.locator(".desk-candidate").first.click()
+        expect(page.locator(".pick")).to_have_count(count)
+
+    first = page.locator(".pick").first
+    first.locator("textarea[name=wording]").fill("夫妻肺片")
+    expect(first.locator("[data-diff] del")).to_have_text("真好笑")
+    expect(first.locator("select")).to_have_value("cut")
+    page.locator(".pick").nth(1).locator("textarea[name=wording]").fill("佛跳墙，没写完")
+    first.locator("textarea[name=wording]").press("Control+Enter")
+    expect(first.get_by_role("button", name="Reset")).to_be_visible()
+    expect(page.locator(".pick").nth(1).locator("textarea[name=wording]")).to_have_value("佛跳墙，没写完")
+
+    first.focus()
+    page.keyboard.press("]")
+    expect(page.locator(".pick .pick-original")).to_have_text(["佛跳墙", "夫妻肺片真好笑", "口水鸡"])
+    page.locator(".pick-grip").nth(2).drag_to(page.locator(".pick-grip").nth(0))
+    with app.app_context():
+        wanted = [made[2].id, made[1].id, made[0].id]
+        page.wait_for_timeout(600)
+        assert [quote.reply_id for quote in quotes.on_desk(prompt.id)] == wanted
+
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Build a draft of 3 picks").click()
+    page.wait_for_url("**/draft")
+    with app.app_context():
+        post = db.session.query(Post).one()
+        assert [quote.words for quote in quotes.of_post(post.id)] == ["口水鸡", "佛跳墙", "夫妻肺片"]
