@@ -31,6 +31,7 @@ ACTORS: dict[str, Any] = {
     "worker": _p("actor", "The worker"),
     "reader": _p("actor", "The reader"),
     "clock": _p("actor", "The clock"),
+    "command line": _p("actor", "The command line"),
     "rule": _p("actor", "A rule"),
 }
 VERBS: dict[str, Any] = {
