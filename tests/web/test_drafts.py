@@ -162,7 +162,7 @@ def test_save_keeps_the_text_and_moves_the_post_on(
 
     assert stored(app, post) == [(1, "saved", "Signs", "One.")]
     assert state_of(app, post) == PostState.drafting
-    assert "Saved at 12:04:31 · version 1" in answer.text
+    assert "Saved 12:04:31 · version 1" in answer.text
 
 
 def test_save_of_nothing_new_says_so(writer: FlaskClient, app: Flask, make: Factory, post: Post) -> None:
@@ -265,7 +265,7 @@ def test_autosave_answers_the_new_version(writer: FlaskClient, app: Flask, post:
         more = writer.post(f"/posts/{post.id}/draft/save", data=typed(1, body="Two.", quietly="1"))
         saved = writer.post(f"/posts/{post.id}/draft/save", data=typed(2, body="Two."))
 
-    said = "Saved at 12:04:31 · version {}"
+    said = "Saved 12:04:31 · version {}"
     assert first.get_json() == {"number": 1, "said": said.format(1)}
     assert again.get_json() == {"number": 1, "said": said.format(1)}
     assert more.get_json() == {"number": 2, "said": said.format(2)}

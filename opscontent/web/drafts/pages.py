@@ -6,6 +6,7 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from opscontent import clock
 from opscontent.domain import articles, briefs, editions, posts, quotes, revisions
 from opscontent.domain.posts import Post, PostState
 from opscontent.domain.revisions import Revision, RevisionKind, Text
@@ -22,7 +23,8 @@ SHOWN = {"title": 32, "digest": 128}
 @screen.get("/draft")
 def page(post_id: int) -> str:
     post = access.post_for("post.write", post_id)
-    return shown(post, form_of(post, revisions.latest(post.id)))
+    revision = revisions.latest(post.id)
+    return shown(post, form_of(post, revision), revision)
 
 
 @screen.post("/draft")
@@ -91,9 +93,9 @@ def kept(post: Post, form: DraftForm, kind: RevisionKind) -> Revision | None:
     return revisions.save(post, form.text, base_number=base_number, by=access.me(), kind=kind, may_lapse=may_lapse)
 
 
-def shown(post: Post, form: DraftForm) -> str:
-    """The page with what the form holds, saved or not."""
-    revision, text = revisions.latest(post.id), form.text
+def shown(post: Post, form: DraftForm, revision: Revision | None = None) -> str:
+    """The page with what the form holds, saved or not; `revision` is the newest, if it is at hand."""
+    revision, text = revision or revisions.latest(post.id), form.text
     edition = editions.holding(post.id) if post.state == PostState.scheduled else None
     return render_template(
         "drafts/page.html",
@@ -134,8 +136,10 @@ def previewed(post: Post, text: Text) -> dict[str, Any]:
 def saved_words(revision: Revision | None) -> str:
     if revision is None:
         return _("Not saved yet")
-    at = f"{render.local(revision.created_at):%H:%M:%S}"
-    return _("Saved at %(at)s · version %(number)d", at=at, number=revision.number)
+    there = render.local(revision.created_at)
+    is_today = there.date() == render.local(clock.now()).date()
+    at = f"{there:%H:%M:%S}" if is_today else render.moment(revision.created_at)
+    return _("Saved %(at)s · version %(number)d", at=at, number=revision.number)
 
 
 def first_error(form: DraftForm) -> str:

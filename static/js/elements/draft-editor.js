@@ -18,6 +18,7 @@ class DraftEditor extends HTMLElement {
       button.hidden = this.field.matches(":disabled");
       button.addEventListener("click", () => this.insert(button.dataset.insert));
     }
+    document.querySelector("[data-findings]")?.addEventListener("click", (event) => this.goTo(event));
     this.field.addEventListener("draft-fill", (event) => this.fill(event.detail));
   }
 
@@ -57,11 +58,25 @@ class DraftEditor extends HTMLElement {
     const { line } = this.cm.getCursor();
     const isEmpty = this.cm.getLine(line).trim() === "";
     const end = { line, ch: this.cm.getLine(line).length };
-    this.cm.replaceRange(isEmpty ? `${mark}\n` : `\n\n${mark}\n`, end, end, "+insert");
-    this.cm.setCursor({ line: line + (isEmpty ? 1 : 3), ch: 0 });
+    this.cm.replaceRange(isEmpty ? `${mark}\n\n` : `\n\n${mark}\n\n`, end, end, "+insert");
+    this.cm.setCursor({ line: line + (isEmpty ? 2 : 4), ch: 0 });
     this.cm.scrollIntoView(null, 80);
     this.cm.focus();
     return undefined;
+  }
+
+  /** From a finding to the words that it is about. */
+  goTo(event) {
+    const finding = event.target.closest("[data-place]");
+    if (!finding || event.target.closest("a, button")) return;
+    const place = document.getElementById(finding.dataset.place);
+    const at = this.cm && finding.dataset.found ? this.cm.getValue().indexOf(finding.dataset.found) : -1;
+    if (finding.dataset.place !== "body" && place) place.focus();
+    else if (at >= 0) {
+      this.cm.setSelection(this.cm.posFromIndex(at), this.cm.posFromIndex(at + finding.dataset.found.length));
+      this.cm.scrollIntoView(null, 120);
+      this.cm.focus();
+    } else this.cm?.focus();
   }
 
   insertPlain(mark) {

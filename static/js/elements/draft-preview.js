@@ -12,6 +12,7 @@ class DraftPreview extends HTMLElement {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.ask(), PAUSE);
     });
+    this.form.addEventListener("draft-saved", () => this.ask());
     for (const button of this.querySelectorAll("[data-width]")) {
       button.addEventListener("click", () => this.setWidth(button.dataset.width));
     }
@@ -22,6 +23,7 @@ class DraftPreview extends HTMLElement {
   setWidth(width) {
     localStorage.setItem("opscontent:preview", width);
     this.closest(".draft").classList.toggle("is-web", width === "web");
+    this.form.addEventListener("draft-saved", () => this.ask());
     for (const button of this.querySelectorAll("[data-width]")) {
       button.setAttribute("aria-pressed", String(button.dataset.width === width));
     }

@@ -65,6 +65,7 @@ class DraftSaver extends HTMLElement {
     this.form.elements.base_number.value = answer.number;
     this.savedEdits = edits;
     if (!this.isDirty) forget(this.dataset.post);
+    this.form.dispatchEvent(new CustomEvent("draft-saved"));
     this.say(this.isDirty ? this.dataset.typing : answer.said, this.isDirty ? "typing" : "saved");
     if (!this.dataset.lapses) return;
     this.dataset.lapses = "";

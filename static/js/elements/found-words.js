@@ -12,6 +12,7 @@ export function offerFound(saver) {
   if (!found || isSame) return;
   const notice = saver.querySelector("[data-found]");
   notice.hidden = false;
+  notice.scrollIntoView({ block: "center" });
   notice.querySelector("[data-found-at]").textContent = new Date(found.at).toLocaleString(document.documentElement.lang);
   notice.addEventListener("click", (event) => {
     const takes = event.target.closest("[data-found-take]");
