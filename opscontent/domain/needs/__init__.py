@@ -2,6 +2,6 @@
 
 from opscontent.domain.needs.lists import Needs, Waiting, of
 from opscontent.domain.needs.rules import COUNTED_MOST, counts
-from opscontent.domain.needs.week import Day, Share, days, mix
+from opscontent.domain.needs.week import Day, days, mix
 
-__all__ = ["COUNTED_MOST", "Day", "Needs", "Share", "Waiting", "counts", "days", "mix", "of"]
+__all__ = ["COUNTED_MOST", "Day", "Needs", "Waiting", "counts", "days", "mix", "of"]

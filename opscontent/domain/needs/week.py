@@ -1,17 +1,16 @@
-"""Seven days of an account, and how its month divides among the pillars."""
+"""Seven days of an account, and how its month divides among the pillars, by the calendar's rules."""
 
-from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-
-from sqlalchemy import func, select
+from datetime import date, datetime, timedelta
 
 from opscontent import clock
-from opscontent.db import db
-from opscontent.domain import briefs, posts, slots
+from opscontent.domain import calendar, posts
 from opscontent.domain.accounts import Account
-from opscontent.domain.briefs import Pillar
-from opscontent.domain.posts import Post, PostState
+from opscontent.domain.calendar import Filters, Share, month_of
+from opscontent.domain.calendar.cards import tallies
+from opscontent.domain.calendar.mix import mix as mix_of
+from opscontent.domain.calendar.stretch import bounds
+from opscontent.domain.posts import Post
 from opscontent.domain.slots import Occurrence
 
 
@@ -32,28 +31,17 @@ class Day:
         return sorted(found, key=lambda line: line[0])
 
 
-@dataclass(frozen=True)
-class Share:
-    """One pillar's part of a month, in per cent of its posts."""
-
-    pillar: Pillar
-    count: int
-    per_cent: int
-
-
 def days(account: Account, first: date) -> list[Day]:
     """The seven days from `first`."""
     last = first + timedelta(days=6)
-    planned = posts.in_range([account.id], *_bounds(account, first, last))
-    wanted = slots.occurrences(slots.of_account(account.id), first, last, account.zone)
-    taken = {post.planned_at for post in planned}
-    empty = [each for each in wanted if each.at not in taken and each.at > clock.now()]
+    planned = posts.in_range([account.id], bounds(first, account.zone)[0], bounds(last, account.zone)[1])
+    free = calendar.free([account], first, last)
     today = clock.now().astimezone(account.zone).date()
     return [
         Day(
             day,
             tuple(post for post in planned if post.planned_at and _on(account, post.planned_at) == day),
-            tuple(each for each in empty if _on(account, each.at) == day),
+            tuple(each for each in free if _on(account, each.at) == day),
             day == today,
         )
         for day in (first + timedelta(days=number) for number in range(7))
@@ -62,27 +50,9 @@ def days(account: Account, first: date) -> list[Day]:
 
 def mix(account: Account, on: date) -> list[Share]:
     """How the posts of the month around `on` divide among the account's pillars, in the brief's order."""
-    first = on.replace(day=1)
-    last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-    begin, end = _bounds(account, first, last)
-    rows = db.session.execute(
-        select(Post.pillar_id, func.count())
-        .where(Post.account_id == account.id, Post.state != PostState.dropped)
-        .where(Post.planned_at >= begin, Post.planned_at < end)
-        .group_by(Post.pillar_id)
-    ).all()
-    found = Counter({row[0]: row[1] for row in rows})
-    whole = sum(found.values())
-    return [
-        Share(pillar, found[pillar.id], round(100 * found[pillar.id] / whole) if whole else 0)
-        for pillar in briefs.pillars_of(account.id)
-    ]
-
-
-def _bounds(account: Account, first: date, last: date) -> tuple[datetime, datetime]:
-    """From the first minute of `first` up to, not including, the first minute after `last`."""
-    after = last + timedelta(days=1)
-    return datetime.combine(first, time(), account.zone), datetime.combine(after, time(), account.zone)
+    month = month_of(on).month_days
+    ((_account, shares),) = mix_of([account], tallies(Filters((account,)), month), month)
+    return shares
 
 
 def _on(account: Account, moment: datetime) -> date:
