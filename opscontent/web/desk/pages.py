@@ -10,10 +10,11 @@ from wtforms.fields.choices import SelectChoice
 
 from opscontent.db import db
 from opscontent.domain import quotes, triage
-from opscontent.domain.posts import LOSES_APPROVAL, Post, PostState
+from opscontent.domain.posts import LOSES_APPROVAL, Post
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.quotes import CANDIDATES_MOST, Quote
 from opscontent.domain.replies import LONGEST_TEXT, Reply
+from opscontent.domain.revisions import FROZEN
 from opscontent.text.diff import word_diff
 from opscontent.text.inputs import tidy
 from opscontent.web import access
@@ -82,8 +83,7 @@ def whole_page(
         coverage=quotes.coverage(shown),
         posts_made=quotes.posts_made(prompt.id),
         build=build or build_form(prompt),
-        loses_approval=post is not None and post.state in LOSES_APPROVAL,
-        is_frozen=post is not None and post.state in (PostState.published, PostState.dropped),
+        **_warnings(post),
     )
 
 
@@ -92,6 +92,14 @@ def build_form(prompt: Prompt, *, is_sent: bool = False) -> BuildForm:
     into = {post.id: post.title for post in quotes.open_posts(prompt.account_id)}
     form.post.choices = [SelectChoice(value, label) for value, label in ({0: _("A new post")} | into).items()]
     return form
+
+
+def _warnings(post: Post | None) -> dict[str, bool]:
+    """What a change of wording would mean for the post that the quotes are in."""
+    return {
+        "loses_approval": post is not None and post.state in LOSES_APPROVAL,
+        "is_frozen": post is not None and post.state in FROZEN,
+    }
 
 
 def _post_asked(prompt: Prompt) -> Post | None:
