@@ -16,7 +16,7 @@ NO_NAMES = frozenset({"匿名", "匿名用户", "匿名读者", "无", "anonymou
 # 2026-11-21 12:04, 2026/11/21, 2026年11月21日 12:04:30 …; what carries a zone is ISO 8601.
 _TIME = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
-    r"(?:[ T]*(\d{1,2})[::时](\d{1,2})(?:[::分](\d{1,2}))?[分秒]?(?:\.\d+)?)?"
+    r"(?:[ T]*(\d{1,2})[:\uff1a时](\d{1,2})(?:[:\uff1a分](\d{1,2}))?[分秒]?(?:\.\d+)?)?"
 )
 
 # (number of the row in its source, from 1; its cells)

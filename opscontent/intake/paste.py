@@ -14,7 +14,7 @@ MOST_CHARACTERS = 1_000_000
 MOST_ROWS = 50_000
 COLUMNS = {"text": 0, "name": 1}
 # A name is short and has no sentence in it; the colon of an address is followed by slashes.
-_NAMED = re.compile(r"\s*([^::,。!?\n]{1,30}?)\s*[::](?!//)\s*(\S.*)", re.DOTALL)
+_NAMED = re.compile(r"\s*([^:\uff1a,\uff0c\u3002!\uff01?\uff1f\n]{1,30}?)\s*[:\uff1a](?!//)\s*(\S.*)", re.DOTALL)
 
 
 def rows(text: str, *, by_blocks: bool = False, with_names: bool = False) -> list[Row]:

@@ -28,7 +28,7 @@ BYTE_ORDER_MARKS = (
     (b"\xfe\xff", "utf-16"),
 )
 _BINARY = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1e]")
-_ORDINARY = re.compile("[,;\t\n0-9A-Za-z ,。\u4e00-\u9fff]")
+_ORDINARY = re.compile("[,;\t\n0-9A-Za-z \uff0c\u3002\u4e00-\u9fff]")
 
 
 def rows(content: bytes) -> Iterator[list[str]]:

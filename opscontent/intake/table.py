@@ -45,7 +45,7 @@ HEADERS = {
     ),
 }
 SAMPLE_ROWS = 200
-_SEPARATORS = re.compile(r"[\s_\-::()()/]+")
+_SEPARATORS = re.compile(r"[\s_\-:\uff1a()\uff08\uff09/]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,30 +26,27 @@ BROKEN = _l("The spreadsheet is broken and can't be read. Open it, save it again
 
 def rows(content: bytes) -> Iterator[list[str]]:
     """The rows of the first sheet that is not empty. Raises `Rejected` where it can't be read."""
-    has_formulas = _inspect(content)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of styles it does not know
-            yield from _read(content, has_formulas)
+            yield from _read(content, _inspect(content))
     except Rejected:
         raise
     except Exception as error:
-        # A broken file raises whatever openpyxl stumbles over: KeyError, ValueError, ParseError, BadZipFile, …
+        # A broken file raises whatever zipfile and openpyxl stumble over: KeyError, ParseError, zlib.error, …
         raise Rejected(BROKEN) from error
 
 
 def _inspect(content: bytes) -> bool:
     """Refuse what is no spreadsheet or would unpack to too much; True where a sheet holds formulas."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            parts = package.infolist()
-            if not any(part.filename.startswith("xl/") for part in parts):
-                raise Rejected(_l("This file is not a table. Save it as .xlsx or CSV."))
-            if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-                raise Rejected(_l("The spreadsheet unpacks to too much. Save only the sheet that you need."))
-            return any(_has_formulas(package, part) for part in parts)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
-        raise Rejected(BROKEN) from error
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        parts = package.infolist()
+        if not any(part.filename.startswith("xl/") for part in parts):
+            raise Rejected(_l("This file is not a table. Save it as .xlsx or CSV."))
+        if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+            raise Rejected(_l("The spreadsheet unpacks to too much. Save only the sheet that you need."))
+        found = [_has_formulas(package, part) for part in parts]  # all of them are looked at
+        return any(found)
 
 
 def _has_formulas(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:

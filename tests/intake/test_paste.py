@@ -20,6 +20,8 @@ def test_rows_are_blocks_between_empty_lines() -> None:
     "line, expected",
     [
         ("小鱼:夫妻肺片", ["夫妻肺片", "小鱼"]),
+        ("小鱼\uff1a夫妻肺片", ["夫妻肺片", "小鱼"]),
+        ("好吃\uff0c真的\uff1a好吃", ["好吃\uff0c真的\uff1a好吃", ""]),
         ("Joe: Dry fried beans", ["Dry fried beans", "Joe"]),
         ("@阿紫 : 佛跳墙:God use VPN", ["佛跳墙:God use VPN", "@阿紫"]),
         ("https://example.org/x", ["https://example.org/x", ""]),
