@@ -48,8 +48,8 @@ class PostForm(OpsForm):
 
 @screen.route("/editions/new", methods=["GET", "POST"])
 def new() -> Any:
-    """Choose among the approved posts; `?post=` ticks one."""
-    account = access.needs_account()
+    """Choose among the approved posts; `?post=` ticks one, and decides the account."""
+    account = _asked_account()
     access.permit("edition.edit", account)
     found = editions.choosable(account)
     form = NewForm(data=_proposed(found))
@@ -130,6 +130,13 @@ def reorder(edition_id: int) -> Any:
         editions.reorder(edition, wanted, by=access.me())
         return jsonify(order=wanted)
     return _done(edition, lambda: editions.reorder(edition, wanted, by=access.me()))
+
+
+def _asked_account() -> Account:
+    asked = request.args.get("post", "")
+    if asked.isdecimal() and len(asked) < 10:
+        return access.post_for("account.view", int(asked)).account
+    return access.needs_account()
 
 
 def _mine(edition_id: int) -> Edition:

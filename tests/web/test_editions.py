@@ -62,6 +62,20 @@ def test_new_offers_the_approved_posts(ling: FlaskClient, account: Account, make
     assert "checked" in page.text
 
 
+def test_new_follows_the_account_of_the_asked_post(make: Factory, sign_in: SignIn, account: Account) -> None:
+    other = make.account("Zine")
+    admin = sign_in(make.person(is_admin=True))
+
+    page = admin.get(f"/editions/new?post={approved(make, other, 'Theirs').id}").text
+
+    assert "Theirs" in page
+
+
+@pytest.mark.parametrize("asked", ["x", "0", "999999999", "9" * 30])
+def test_new_for_a_post_that_is_none_breaks_nothing(ling: FlaskClient, asked: str) -> None:
+    assert ling.get(f"/editions/new?post={asked}").status_code in (200, 404)
+
+
 def test_new_says_what_to_do_where_nothing_is_approved(ling: FlaskClient) -> None:
     assert "No approved post is free" in ling.get("/editions/new").text
 
