@@ -1,0 +1,96 @@
+"""Figures: what was measured beside its budget, as a row of the table and as a line of JSON."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+from pathlib import Path
+from statistics import median
+
+COLUMNS = "{:<9} {:<57} {:>9} {:>8} {:<6} {:>8} {:<6} {}"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured value. `queries` are the statements that the act runs, `queries_budget` how many it may."""
+
+    bench: str
+    act: str
+    value: float
+    unit: str
+    budget: float | None = None
+    queries: int | None = None
+    queries_budget: int | None = None
+    p99: float | None = None
+    more_is_better: bool = False
+    note: str = ""
+
+    @property
+    def is_over(self) -> bool:
+        if self.queries_budget is not None and self.queries is not None and self.queries > self.queries_budget:
+            return True
+        if self.budget is None:
+            return False
+        return self.value < self.budget if self.more_is_better else self.value > self.budget
+
+    @property
+    def verdict(self) -> str:
+        if self.budget is None and self.queries_budget is None:
+            return ""
+        return "over" if self.is_over else "ok"
+
+    @property
+    def row(self) -> str:
+        counted = "" if self.queries is None else str(self.queries)
+        if self.queries_budget is not None:
+            counted += f" of {self.queries_budget} queries"
+        elif counted:
+            counted += " queries"
+        p99 = "" if self.p99 is None else told(self.p99)
+        budget = "" if self.budget is None else told(self.budget)
+        rest = "; ".join(filter(None, (counted, self.note)))
+        return COLUMNS.format(
+            self.bench, self.act, told(self.value), p99, self.unit, budget, self.verdict, rest
+        ).rstrip()
+
+    @property
+    def line(self) -> str:
+        names = ("bench", "act", "value", "unit", "budget", "queries")
+        values = {name: getattr(self, name) for name in names}
+        return json.dumps(values | {"value": round(self.value, 3)}, ensure_ascii=False)
+
+
+class Report:
+    """Takes the figures of one part after the other: prints each at once and appends it to the file."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.figures: list[Figure] = []
+
+    def begin(self) -> None:
+        head = COLUMNS.format("bench", "act", "median", "p99", "unit", "budget", "", "")
+        print(head.rstrip(), "-" * 118, sep="\n", flush=True)
+
+    def add(self, figure: Figure) -> None:
+        self.figures.append(figure)
+        print(figure.row, flush=True)
+        with self.file.open("a", encoding="utf-8") as file:
+            file.write(figure.line + "\n")
+
+    def end(self) -> None:
+        judged = [figure for figure in self.figures if figure.verdict]
+        over = sum(figure.is_over for figure in judged)
+        print("-" * 118, f"{len(judged) - over} within their budgets, {over} over", sep="\n", flush=True)
+
+
+def milliseconds(seconds: Sequence[float]) -> tuple[float, float]:
+    """Median and p99 (nearest rank), in ms."""
+    ordered = sorted(seconds)
+    return median(ordered) * 1000, ordered[ceil(0.99 * len(ordered)) - 1] * 1000
+
+
+def told(value: float) -> str:
+    """A number with as many digits as it deserves."""
+    if value == int(value) or abs(value) >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"

@@ -1,0 +1,70 @@
+"""The machine and the versions above the table; and how busy others kept it."""
+
+import os
+import platform
+import sqlite3
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import psutil
+
+from opscontent import clock
+
+PACKAGES = ("Flask", "SQLAlchemy", "Flask-SQLAlchemy", "gunicorn", "waitress")
+
+
+@dataclass(frozen=True)
+class Load:
+    """Processor time since the start of the machine, in ticks: all, stolen by the hypervisor."""
+
+    total: int
+    stolen: int
+
+
+def load() -> Load:
+    """Zeros where the kernel doesn't say."""
+    try:
+        ticks = [int(each) for each in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
+    except OSError:
+        return Load(0, 0)
+    return Load(sum(ticks), ticks[7])
+
+
+def describe() -> str:
+    """What stands above the table."""
+    memory = psutil.virtual_memory().total / 2**30
+    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    return "\n".join(
+        (
+            f"opscontent bench, {clock.now():%Y-%m-%d %H:%M} UTC",
+            f"machine   {os.cpu_count()} cores{_model()}, {memory:.0f} GiB memory, {_system()}",
+            f"versions  Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {packages}",
+            "server    gunicorn, 2 sync workers, loopback; the client shares the cores with it",
+            f"load      {_averages()} at the start (1, 5, 15 minutes)",
+        )
+    )
+
+
+def busy_since(before: Load) -> str:
+    """What stands below the table."""
+    now = load()
+    share = 100 * (now.stolen - before.stolen) / max(1, now.total - before.total)
+    return f"load      {_averages()} at the end; {share:.0f} % of the processor time was stolen by the hypervisor"
+
+
+def _averages() -> str:
+    return " ".join(f"{each:.1f}" for each in os.getloadavg())
+
+
+def _model() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return ""
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return f" {names[0]}" if names else ""
+
+
+def _system() -> str:
+    return f"{platform.system()} {platform.release()}"

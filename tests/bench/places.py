@@ -1,0 +1,113 @@
+"""A data folder of a part's own, beside yours on the same disk, and what is in it: people, posts, replies."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from opscontent import create_app, schema, settings
+from opscontent.db import db, reads_only
+from tests.bench.servers import SETTINGS
+from tests.bench.visitor import Visitor
+from tests.factory import PASSWORD
+
+EMAIL = "chief@example.org"
+
+
+@dataclass
+class Place:
+    """A data folder with an application on it in this process. `ids` are what its filler made, by name."""
+
+    folder: Path
+    app: Flask
+    ids: dict[str, int]
+
+    def visitor(self, port: int) -> Visitor:
+        """The chief editor, signed in."""
+        visitor = Visitor(port)
+        visitor.sign_in(EMAIL, PASSWORD)
+        return visitor
+
+    def client(self, visitor: Visitor) -> FlaskClient:
+        """The same person in this process, where statements can be counted."""
+        client = self.app.test_client()
+        for name, value in visitor.cookies.items():
+            client.set_cookie(name, value)
+        client.environ_base["HTTP_X_CSRFTOKEN"] = visitor.token
+        return client
+
+
+Filler = Callable[[Flask], dict[str, int]]
+
+
+class Places:
+    """Makes places below one folder. What a filler made once is copied for the next part that wants it."""
+
+    def __init__(self, base: Path) -> None:
+        self.base = base
+        self._filled: dict[str, dict[str, int]] = {}
+
+    @contextmanager
+    def place(self, name: str, fill: Filler) -> Iterator[Place]:
+        kept = self.base / f"filled-{name}"
+        if name not in self._filled:
+            self._filled[name] = self._fill(kept, fill)
+        with TemporaryDirectory(dir=self.base, prefix=f"{name}-", ignore_cleanup_errors=True) as folder:
+            shutil.copytree(kept, folder, dirs_exist_ok=True)
+            app = application(Path(folder))
+            try:
+                yield Place(Path(folder), app, self._filled[name])
+            finally:
+                _close(app)
+
+    def _fill(self, folder: Path, fill: Filler) -> dict[str, int]:
+        app = application(folder)
+        reads_only(False)
+        with app.app_context():
+            schema.upgrade()
+        ids = fill(app)
+        _close(app)  # the last connection to go writes all into the one file
+        return ids
+
+
+def application(folder: Path) -> Flask:
+    return create_app(settings.from_environment(dict.fromkeys(SETTINGS, "") | {"DATA_DIR": str(folder)}))
+
+
+@contextmanager
+def counting(app: Flask) -> Iterator[list[str]]:
+    """The statements that run meanwhile, without those that only begin and end a transaction."""
+    ran: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")):
+            ran.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield ran
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def queries_of(place: Place, visitor: Visitor, path: str) -> int:
+    """How many statements a page runs, the second time."""
+    client = place.client(visitor)
+    assert client.get(path).status_code == 200
+    with counting(place.app) as ran:
+        client.get(path)
+    return len(ran)
+
+
+def _close(app: Flask) -> None:
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
