@@ -1,5 +1,5 @@
-// <rich-copy data-url> copies the article at that address as formatted text, also where there is no secure
-// context (a tool in the office network): the copy event carries it then.
+// <rich-copy data-url> copies the article at that address as formatted text. The copy event carries it first: it
+// works without a secure context (a tool in the office network) and takes the styles as they are.
 import { fragment } from "./http.js";
 
 class RichCopy extends HTMLElement {
@@ -28,9 +28,9 @@ class RichCopy extends HTMLElement {
 
   async write(html) {
     // Parsed here, its styles would be under this page's own policy, which allows none.
-    const unstyled = html.replaceAll(/ style="[^"]*"/g, "");
+    const unstyled = html.replaceAll(/ style="[^"]*"/g, "").replaceAll(/<\/(p|h\d|pre|tr)>/g, "$&\n");
     const plain = new DOMParser().parseFromString(unstyled, "text/html").body.textContent.trim();
-    if (!navigator.clipboard?.write) return this.writeByEvent(html, plain);
+    if (this.writeByEvent(html, plain)) return true;
     const kinds = { "text/html": html, "text/plain": plain };
     const blobs = Object.entries(kinds).map(([type, text]) => [type, new Blob([text], { type })]);
     await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
@@ -43,8 +43,10 @@ class RichCopy extends HTMLElement {
       event.clipboardData.setData("text/html", html);
       event.clipboardData.setData("text/plain", plain);
     };
-    document.addEventListener("copy", carry, { once: true });
-    return document.execCommand("copy");
+    document.addEventListener("copy", carry);
+    const isDone = document.execCommand("copy");
+    document.removeEventListener("copy", carry);
+    return isDone;
   }
 }
 
