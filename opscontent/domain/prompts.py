@@ -138,10 +138,10 @@ def edit(prompt: Prompt, values: dict[str, Any], *, by: Person, consent: str = "
         if prompt.state is not PromptState.draft:
             raise Rejected(_l("The address can't change any more: readers have it."))
         _free(slug)
-    opens_at, closes_at = values.get("opens_at", prompt.opens_at), values.get("closes_at", prompt.closes_at)
-    if (opens_at, closes_at) != (prompt.opens_at, prompt.closes_at):
-        changed_opening = opens_at if opens_at != prompt.opens_at else None
-        _check_times(changed_opening, closes_at, clock.now())
+    values = _moved(prompt, values)
+    closes_at = values.get("closes_at", prompt.closes_at)
+    if "opens_at" in values or "closes_at" in values:
+        _check_times(values.get("opens_at"), closes_at, clock.now())
     changes = activity.set_fields(prompt, values)
     if consent and consent != prompt.consent.text:
         number = prompt.consent.number + 1
@@ -209,6 +209,20 @@ def of_account(account_id: int) -> Sequence[Prompt]:
     found = db.session.scalars(select(Prompt).where(Prompt.account_id == account_id).order_by(Prompt.id.desc()))
     order = (PromptState.open, PromptState.draft, PromptState.closed)
     return sorted(found, key=lambda prompt: order.index(prompt.state))
+
+
+def _moved(prompt: Prompt, values: dict[str, Any]) -> dict[str, Any]:
+    """`values` without times that stay: a form knows minutes, the moment a prompt was opened by hand has seconds."""
+    stays = {
+        field
+        for field in ("opens_at", "closes_at")
+        if field in values and _minute(values[field]) == _minute(getattr(prompt, field))
+    }
+    return {field: value for field, value in values.items() if field not in stays}
+
+
+def _minute(moment: datetime | None) -> datetime | None:
+    return moment.replace(second=0, microsecond=0) if moment else None
 
 
 def _check_times(opens_at: datetime | None, closes_at: datetime | None, now: datetime) -> None:

@@ -35,7 +35,7 @@ class UploadForm(OpsForm):
 
 class ColumnsForm(OpsForm):
     text = SelectField(_l("The reply"))
-    name = SelectField(_l("Name"), default="")
+    name = SelectField(_l("Sender"), default="")
     title_idea = SelectField(_l("Headline idea"), default="")
     email = SelectField(_l("E-mail"), default="")
     received_at = SelectField(_l("Time"), default="")

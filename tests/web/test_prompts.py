@@ -1,4 +1,5 @@
 import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -135,6 +136,29 @@ def test_edit_makes_a_new_version_of_the_consent(
     assert found.question == FORM["question"]
     assert [consent.text for consent in found.consents] == ["You may print this.", "我同意刊登。"]
     assert found.slug == "menu"
+
+
+def test_edit_shows_what_is_there_and_saves_it_unchanged(
+    app: Flask, make: Factory, editor: FlaskClient, account: Account
+) -> None:
+    prompt = make.prompt(account, state=PromptState.draft, body="A **story**.", wanted="Wit")
+    editor.post(f"/prompts/{prompt.id}/open")
+    page = editor.get(f"/prompts/{prompt.id}/edit").text
+    opens_at = re.search(r'name="opens_at"[^>]*value="([^"]+)"', page)
+    assert opens_at is not None
+
+    shown = FORM | {
+        "question": prompt.question,
+        "body": "A **story**.",
+        "opens_at": opens_at.group(1),
+        "closes_at": "",
+    }
+    response = editor.post(f"/prompts/{prompt.id}/edit", data=shown)
+
+    for words in (prompt.question, "A **story**.", "You may print this.", "Wit"):
+        assert words in page
+    assert response.status_code == 302
+    assert the_prompt(app).question == prompt.question
 
 
 def test_edit_offers_the_address_of_a_draft_only(make: Factory, editor: FlaskClient, account: Account) -> None:

@@ -63,7 +63,8 @@ def for_new(account: Account) -> PromptForm:
 
 def for_change(prompt: Prompt) -> PromptForm:
     """Filled with what it says now; readers have the address once it has been open."""
-    form = PromptForm(obj=prompt, consent=prompt.consent.text)
+    stored = {name: getattr(prompt, name) for name in (*KEPT, "slug")}
+    form = PromptForm(consent=prompt.consent.text, **stored)
     if prompt.state is not PromptState.draft:
         del form.slug
     return form

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, current_app, make_response, redirect, render_template, url_for
+from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField
@@ -45,7 +45,7 @@ def prompt(slug: str) -> Any:
     if found is None:
         nothing_here()
     speak_as(found.account)
-    form = ReplyForm(**_known_reader(found))
+    form = ReplyForm(**({} if request.method == "POST" else _known_reader(found)))
     if not prompts.is_open(found, clock.now()):
         return _not_open(found, form)
     if not form.is_submitted():
