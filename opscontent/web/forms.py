@@ -44,11 +44,11 @@ class LocalTimeField(DateTimeLocalField):
         if self.data is None:
             return
         if not 1990 <= self.data.year <= 2100:
-            raise ValueError(self.gettext("Not a valid datetime value."))
+            raise ValueError(_l("Choose a day between 1990 and 2100."))
         local = self.data.replace(tzinfo=_zone())
         utc = local.astimezone(UTC)
         if utc.astimezone(_zone()).replace(tzinfo=None) != self.data:
-            raise ValueError(self.gettext("Not a valid datetime value."))
+            raise ValueError(_l("There is no such time on that day: the clocks are put forward."))
         self.data = utc
 
     def _value(self) -> str:

@@ -116,7 +116,8 @@ def over(topic_id: int) -> Any:
         hot_topics.reopen(found, by=access.me())
         return redirect(url_for("hot.topic", topic_id=found.id))
     hot_topics.close(found, by=access.me())
-    flash((_("Marked as over."), url_for("hot.over", topic_id=found.id)), "undo")
+    undo: Any = (_("Marked as over."), url_for("hot.over", topic_id=found.id))
+    flash(undo, "undo")
     return redirect(url_for("hot.desk"))
 
 

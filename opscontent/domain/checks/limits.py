@@ -32,7 +32,7 @@ def title_fits(subject: Subject) -> Iterable[Finding]:
         yield Finding("title_too_long", Level.blocks, Place.headline, sentence, rule=PLATFORM)
     elif count > TITLE_GOOD:
         sentence = _l(
-            "The title has %(count)d characters; after %(limit)d it is cut in lists.", count=count, limit=32
+            "The title has %(count)d characters; lists cut it after %(limit)d.", count=count, limit=TITLE_GOOD
         )
         yield Finding("title_long", Level.warns, Place.headline, sentence, rule=PLATFORM)
 
