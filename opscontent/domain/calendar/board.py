@@ -7,10 +7,11 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from opscontent import clock
+from opscontent.domain.briefs import Brief
 from opscontent.domain.calendar.bars import Bar, bars, open_in
 from opscontent.domain.calendar.cards import Card, Filters, Tally, first_cards, tallies
 from opscontent.domain.calendar.days import Mark, marks_on
-from opscontent.domain.calendar.mix import Mix, mix
+from opscontent.domain.calendar.mix import Mix, foundations, mix
 from opscontent.domain.calendar.places import free
 from opscontent.domain.calendar.stretch import Stretch
 from opscontent.domain.slots import Occurrence
@@ -81,6 +82,7 @@ class Board:
     weeks: list[Week]
     summary: Summary
     mix: Mix
+    brief: Brief | None  # in force, where one account is shown
 
     @property
     def days(self) -> list[Day]:
@@ -103,7 +105,9 @@ def board(filters: Filters, stretch: Stretch, zone: ZoneInfo, *, most: int) -> B
         tally.count for tally in counted if tally.is_published and tally.is_wanted and tally.day in stretch.counted
     )
     summary = Summary(sum(day.count for day in inside), published, sum(len(day.places) for day in inside))
-    return Board(stretch, weeks, summary, mix(filters.accounts, counted, set(stretch.month_days)))
+    bases = foundations(filters.accounts)
+    brief = bases[0].brief if len(bases) == 1 else None
+    return Board(stretch, weeks, summary, mix(bases, counted, set(stretch.month_days)), brief)
 
 
 def _shows_places(filters: Filters) -> bool:

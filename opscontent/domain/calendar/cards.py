@@ -1,20 +1,22 @@
 """The cards of the calendar: a few columns of the first posts of each day, and how many there are of all."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
 
 from opscontent import clock
 from opscontent.db import db
 from opscontent.domain.accounts import Account
 from opscontent.domain.briefs import Pillar
-from opscontent.domain.calendar.stretch import windows
+from opscontent.domain.calendar.local_days import planned_day, planned_within
 from opscontent.domain.people import Person
 from opscontent.domain.posts import BEFORE_SCHEDULED, Post, PostState
+
+Rows = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,10 @@ class Filters:
     @property
     def account_ids(self) -> list[int]:
         return [account.id for account in self.accounts]
+
+    @property
+    def zones(self) -> set[str]:
+        return {account.time_zone for account in self.accounts}
 
     @property
     def conditions(self) -> list[ColumnElement[bool]]:
@@ -81,47 +87,45 @@ class Tally:
     count: int
 
 
-def first_cards(filters: Filters, days: Iterable[date], *, most: int) -> Sequence[Card]:
+def first_cards(filters: Filters, days: Sequence[date], *, most: int) -> Sequence[Card]:
     """The first `most` posts of each day that the filters let through, by day and time."""
-    table = windows(days, (account.time_zone for account in filters.accounts))
-    place = func.row_number().over(partition_by=table.c.day, order_by=(Post.planned_at, Post.id))
-    places = _planned(select(Post.id, table.c.day, place.label("place")), table, filters.account_ids)
-    found = places.where(*filters.conditions).subquery("places")
+    day = planned_day(filters.zones, days[0], days[-1])
+    columns = (Post.id, Post.planned_at, day.label("day"))
+    found = _planned(select(*columns), filters, days).where(*filters.conditions).subquery("found")
+    place = func.row_number().over(partition_by=found.c.day, order_by=(found.c.planned_at, found.c.id))
+    ranked = select(found.c.id, found.c.day, place.label("place")).subquery("ranked")
     query = (
         select(
-            found.c.day, Post.id, Post.account_id, Post.version, Post.title, Post.state, Post.planned_at,
+            ranked.c.day, Post.id, Post.account_id, Post.version, Post.title, Post.state, Post.planned_at,
             Post.why_us, Pillar.colour, Pillar.name, Person.name, Account.time_zone,
         )
-        .join(found, found.c.id == Post.id)
+        .join(ranked, ranked.c.id == Post.id)
         .join(Account, Account.id == Post.account_id)
         .outerjoin(Pillar, Pillar.id == Post.pillar_id)
         .outerjoin(Person, Person.id == Post.owner_id)
-        .where(found.c.place <= most)
-        .order_by(found.c.day, found.c.place)
+        .where(ranked.c.place <= most)
+        .order_by(ranked.c.day, ranked.c.place)
     )  # fmt: skip
     return [Card(*row) for row in db.session.execute(query)]
 
 
-def tallies(filters: Filters, days: Iterable[date]) -> Sequence[Tally]:
+def tallies(filters: Filters, days: Sequence[date]) -> Sequence[Tally]:
     """The counts of all posts of these days, dropped ones not."""
-    table = windows(days, (account.time_zone for account in filters.accounts))
+    day = planned_day(filters.zones, days[0], days[-1])
     is_published = case((Post.state == PostState.published, 1), else_=0)
     is_wanted = case((and_(*filters.conditions), 1), else_=0) if filters.conditions else literal(1)
-    kinds = (table.c.day, Post.pillar_id, is_published.label("is_published"), is_wanted.label("is_wanted"))
+    kinds = (day.label("day"), Post.pillar_id, is_published.label("is_published"), is_wanted.label("is_wanted"))
     # A table of its own: PostgreSQL does not see that two CASEs with parameters are the same one.
-    found = _planned(select(*kinds), table, filters.account_ids).subquery("found")
+    found = _planned(select(*kinds), filters, days).subquery("found")
     rows: Any = db.session.execute(select(*found.c, func.count()).group_by(*found.c))
     return [Tally(*row) for row in rows]
 
 
-def _planned(query: "Select[tuple[object, ...]]", table: CTE, account_ids: list[int]) -> "Select[tuple[object, ...]]":
-    """The posts planned within the windows, each on its own account's clock."""
-    within = and_(
-        Post.account_id == Account.id, Post.planned_at >= table.c.begin_at, Post.planned_at < table.c.end_at
-    )
+def _planned(query: Rows, filters: Filters, days: Sequence[date]) -> Rows:
+    """The posts planned for these days, each on its own account's clock."""
     return (
-        query.select_from(table)
-        .join(Account, Account.time_zone == table.c.zone)
-        .join(Post, within)
-        .where(Account.id.in_(account_ids), Post.state != PostState.dropped)
+        query.select_from(Post)
+        .join(Account, Account.id == Post.account_id)
+        .where(Post.account_id.in_(filters.account_ids), Post.state != PostState.dropped)
+        .where(planned_within(filters.zones, days[0], days[-1]))
     )

@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 
 from opscontent.db import db
 from opscontent.domain.accounts import Account
-from opscontent.domain.briefs import Pillar
+from opscontent.domain.briefs import Brief, Pillar
 from opscontent.domain.calendar.cards import Tally
 
 
@@ -22,10 +22,35 @@ class Share:
     per_cent: int
 
 
+@dataclass(frozen=True)
+class Foundation:
+    """What an account's month stands on: the brief in force and all pillars, in its order."""
+
+    account: Account
+    brief: Brief | None
+    pillars: list[Pillar]
+
+
 Mix = list[tuple[Account, list[Share]]]
 
 
-def mix(accounts: Sequence[Account], tallies: Iterable[Tally], days: Collection[date]) -> Mix:
+def foundations(accounts: Sequence[Account]) -> list[Foundation]:
+    """The foundations of these accounts, by one query."""
+    newest = select(func.max(Brief.number)).where(Brief.account_id == Account.id).correlate(Account).scalar_subquery()
+    query = (
+        select(Account.id, Brief, Pillar)
+        .outerjoin(Brief, and_(Brief.account_id == Account.id, Brief.number == newest))
+        .outerjoin(Pillar, Pillar.account_id == Account.id)
+        .where(Account.id.in_([account.id for account in accounts]))
+        .order_by(Pillar.position, Pillar.id)
+    )
+    found: dict[int, tuple[Brief | None, list[Pillar]]] = {}
+    for account_id, brief, pillar in db.session.execute(query):
+        found.setdefault(account_id, (brief, []))[1].extend([pillar] if pillar else [])
+    return [Foundation(account, *found.get(account.id, (None, []))) for account in accounts]
+
+
+def mix(bases: Sequence[Foundation], tallies: Iterable[Tally], days: Collection[date]) -> Mix:
     """The shares of each account's pillars in the posts of these days, in the brief's order.
 
     Posts without a pillar are told only where one account is shown: with several, nobody knows whose they are."""
@@ -33,10 +58,7 @@ def mix(accounts: Sequence[Account], tallies: Iterable[Tally], days: Collection[
     for tally in tallies:
         if tally.day in days:
             counts[tally.pillar_id] += tally.count
-    by_account: dict[int, list[Pillar]] = {}
-    for pillar in _pillars(accounts):
-        by_account.setdefault(pillar.account_id, []).append(pillar)
-    return [(account, _shares(by_account.get(account.id, []), counts, len(accounts) == 1)) for account in accounts]
+    return [(base.account, _shares(base.pillars, counts, len(bases) == 1)) for base in bases]
 
 
 def _shares(pillars: Sequence[Pillar], counts: Counter[int | None], tells_rest: bool) -> list[Share]:
@@ -49,11 +71,3 @@ def _shares(pillars: Sequence[Pillar], counts: Counter[int | None], tells_rest: 
 
 def _per_cent(count: int, whole: int) -> int:
     return round(100 * count / whole) if whole else 0
-
-
-def _pillars(accounts: Sequence[Account]) -> Sequence[Pillar]:
-    return db.session.scalars(
-        select(Pillar)
-        .where(Pillar.account_id.in_([account.id for account in accounts]))
-        .order_by(Pillar.position, Pillar.id)
-    ).all()

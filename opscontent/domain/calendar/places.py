@@ -5,15 +5,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Integer, and_, column, func, select, values
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
 from opscontent import clock
-from opscontent.db import UtcDateTime, db
+from opscontent.db import db
 from opscontent.domain import slots
 from opscontent.domain.accounts import Account
 from opscontent.domain.briefs import Pillar
-from opscontent.domain.calendar.stretch import bounds
 from opscontent.domain.posts import Post, PostState
 from opscontent.domain.slots import Occurrence, Slot
 
@@ -32,7 +31,7 @@ def free(accounts: Sequence[Account], first: date, last: date) -> list[Occurrenc
         for each in slots.occurrences(used.get(account.id, []), first, last, account.zone)
         if each.at > now
     ]
-    taken = _taken(coming, _planned_near(coming, accounts))
+    taken = _taken(coming, _planned_near(coming))
     return sorted((each for each in coming if each not in taken), key=lambda each: (each.at, each.slot.id))
 
 
@@ -50,25 +49,15 @@ def _in_use(accounts: Sequence[Account]) -> dict[int, list[Slot]]:
     return found
 
 
-def _planned_near(coming: Sequence[Occurrence], accounts: Sequence[Account]) -> Counter[Moment]:
-    """How many posts are planned at each moment that could fill one of these slots."""
+def _planned_near(coming: Sequence[Occurrence]) -> Counter[Moment]:
+    """How many posts are planned at each moment between the first and the last of these slots."""
     if not coming:
         return Counter()
-    zones = {account.id: account.zone for account in accounts}
-    rows = []
-    for each in coming:
-        zone = zones[each.slot.account_id]
-        begin, end = bounds(each.at.astimezone(zone).date(), zone)
-        rows.append((each.slot.account_id, max(begin, each.at - FILLS_WITHIN), min(end, each.at + FILLS_WITHIN)))
-    columns = (column("account_id", Integer), column("begin_at", UtcDateTime), column("end_at", UtcDateTime))
-    near = values(*columns, name="nearby").data(rows).cte("near")
-    within = and_(
-        Post.account_id == near.c.account_id, Post.planned_at >= near.c.begin_at, Post.planned_at <= near.c.end_at
-    )
+    moments = [each.at for each in coming]
     query = (
-        select(Post.account_id, Post.planned_at, func.count(Post.id.distinct()))
-        .join(near, within)
-        .where(Post.state != PostState.dropped)
+        select(Post.account_id, Post.planned_at, func.count())
+        .where(Post.account_id.in_({each.slot.account_id for each in coming}), Post.state != PostState.dropped)
+        .where(Post.planned_at >= min(moments) - FILLS_WITHIN, Post.planned_at <= max(moments) + FILLS_WITHIN)
         .group_by(Post.account_id, Post.planned_at)
     )
     return Counter({(row[0], row[1]): row[2] for row in db.session.execute(query) if row[1]})

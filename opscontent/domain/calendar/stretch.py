@@ -1,13 +1,8 @@
-"""Stretches of whole weeks, and where their days begin and end on each clock. Knows no table of ours."""
+"""Stretches of whole weeks, and where their days begin and end on a clock. Knows no table."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
-
-from sqlalchemy import CTE, Date, String, column, values
-
-from opscontent.db import UtcDateTime
 
 A_DAY = timedelta(days=1)
 
@@ -62,15 +57,3 @@ def bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
         datetime.combine(day, time(), zone).astimezone(UTC),
         datetime.combine(day + A_DAY, time(), zone).astimezone(UTC),
     )
-
-
-def windows(days: Iterable[date], zones: Iterable[str]) -> CTE:
-    """A table of `zone`, `day`, `begin_at`, `end_at` to join moments with: both engines then find them by index."""
-    rows = [(name, day, *bounds(day, ZoneInfo(name))) for name in sorted(set(zones)) for day in days]
-    columns = (
-        column("zone", String),
-        column("day", Date),
-        column("begin_at", UtcDateTime),
-        column("end_at", UtcDateTime),
-    )
-    return values(*columns, name="stretch").data(rows).cte("windows")

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 
-from opscontent.domain import briefs, calendar, permissions
+from opscontent.domain import calendar, permissions
 from opscontent.web import access, edges
 from opscontent.web.calendar.screen import CARDS, Asked, asked, day_in, screen
 
@@ -59,6 +59,5 @@ def _views() -> dict[str, str]:
 
 
 def _page(wish: Asked) -> str:
-    brief = None if wish.is_all else briefs.current(wish.account.id)
     ideas = calendar.ideas(wish.filters)
-    return render_template(f"calendar/{wish.view}.html", brief=brief, ideas=ideas, **parts(wish))
+    return render_template(f"calendar/{wish.view}.html", ideas=ideas, **parts(wish))
