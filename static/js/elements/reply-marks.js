@@ -8,6 +8,8 @@ export const snippets = () =>
 
 export function showMarks(cm) {
   const known = snippets();
+  // On phones the text itself is editable, and what an input method brings right behind a chip would be lost.
+  const hasChips = cm.getOption("inputStyle") === "textarea";
   let shown = [];
   let timer = 0;
   let isComposing = false;
@@ -22,7 +24,7 @@ export function showMarks(cm) {
         for (const match of cm.getLine(line).matchAll(MARK)) {
           used.add(match[1]);
           const words = known.get(match[1]);
-          if (words) shown.push(cm.setBookmark({ line, ch: match.index + match[0].length }, { widget: chip(words) }));
+          if (words && hasChips) shown.push(cm.setBookmark({ line, ch: match.index + match[0].length }, { widget: chip(words) }));
         }
       }
     });
