@@ -1,4 +1,4 @@
-"""Eight readers at once, each sending as fast as it is answered. As cheap as can be: they share the server's cores."""
+"""Eight readers at once, each sending as soon as it is answered; cheap, as they share the server's cores."""
 
 import socket
 from collections.abc import Callable
@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from time import perf_counter
 from urllib.parse import urlencode
+
+from tests.bench.servers import Server
 
 CLIENTS = 8
 TIMEOUT_SECONDS = 60
@@ -19,19 +21,20 @@ class Rush:
     accepted: list[float] = field(default_factory=list)
     refused: list[int] = field(default_factory=list)  # their status
     lasted: float = 0
+    busy: float = 0  # seconds of processor time that the server used
 
     @property
     def rate(self) -> float:
         return len(self.accepted) / self.lasted
 
 
-def rush(port: int, compose: Compose, seconds: float) -> Rush:
-    result, begin = Rush(), perf_counter()
+def rush(server: Server, compose: Compose, seconds: float) -> Rush:
+    result, busy, begin = Rush(), server.busy, perf_counter()
     with ThreadPoolExecutor(CLIENTS) as pool:
         until = begin + seconds
-        for done in [pool.submit(_send, port, compose, number, until, result) for number in range(CLIENTS)]:
+        for done in [pool.submit(_send, server.port, compose, number, until, result) for number in range(CLIENTS)]:
             done.result()
-    result.lasted = perf_counter() - begin
+    result.lasted, result.busy = perf_counter() - begin, server.busy - busy
     return result
 
 

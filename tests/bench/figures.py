@@ -7,12 +7,14 @@ from math import ceil
 from pathlib import Path
 from statistics import median
 
-COLUMNS = "{:<9} {:<57} {:>9} {:>8} {:<6} {:>8} {:<6} {}"
+COLUMNS = "{:<9} {:<57} {:>8} {:>8} {:>7} {:<5} {:>7} {:<5} {}"
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured value. `queries` are the statements that the act runs, `queries_budget` how many it may."""
+    """One measured value. `queries` are the statements that the act runs, `queries_budget` how many it may.
+
+    `cpu` is the server's processor time for one act, in ms: what is left of `value` on a machine without others."""
 
     bench: str
     act: str
@@ -22,6 +24,7 @@ class Figure:
     queries: int | None = None
     queries_budget: int | None = None
     p99: float | None = None
+    cpu: float | None = None
     more_is_better: bool = False
     note: str = ""
 
@@ -46,11 +49,10 @@ class Figure:
             counted += f" of {self.queries_budget} queries"
         elif counted:
             counted += " queries"
-        p99 = "" if self.p99 is None else told(self.p99)
-        budget = "" if self.budget is None else told(self.budget)
+        numbers = [told(self.value), *map(told_or_nothing, (self.p99, self.cpu))]
         rest = "; ".join(filter(None, (counted, self.note)))
         return COLUMNS.format(
-            self.bench, self.act, told(self.value), p99, self.unit, budget, self.verdict, rest
+            self.bench, self.act, *numbers, self.unit, told_or_nothing(self.budget), self.verdict, rest
         ).rstrip()
 
     @property
@@ -68,7 +70,7 @@ class Report:
         self.figures: list[Figure] = []
 
     def begin(self) -> None:
-        head = COLUMNS.format("bench", "act", "median", "p99", "unit", "budget", "", "")
+        head = COLUMNS.format("bench", "act", "median", "p99", "cpu", "unit", "budget", "", "")
         print(head.rstrip(), "-" * 118, sep="\n", flush=True)
 
     def add(self, figure: Figure) -> None:
@@ -87,6 +89,10 @@ def milliseconds(seconds: Sequence[float]) -> tuple[float, float]:
     """Median and p99 (nearest rank), in ms."""
     ordered = sorted(seconds)
     return median(ordered) * 1000, ordered[ceil(0.99 * len(ordered)) - 1] * 1000
+
+
+def told_or_nothing(value: float | None) -> str:
+    return "" if value is None else told(value)
 
 
 def told(value: float) -> str:

@@ -8,16 +8,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from opscontent import create_app, schema, settings
 from opscontent.db import db, reads_only
 from tests.bench.servers import SETTINGS
-from tests.bench.visitor import Visitor
-from tests.factory import PASSWORD
-
-EMAIL = "chief@example.org"
 
 
 @dataclass
@@ -27,20 +22,6 @@ class Place:
     folder: Path
     app: Flask
     ids: dict[str, int]
-
-    def visitor(self, port: int) -> Visitor:
-        """The chief editor, signed in."""
-        visitor = Visitor(port)
-        visitor.sign_in(EMAIL, PASSWORD)
-        return visitor
-
-    def client(self, visitor: Visitor) -> FlaskClient:
-        """The same person in this process, where statements can be counted."""
-        client = self.app.test_client()
-        for name, value in visitor.cookies.items():
-            client.set_cookie(name, value)
-        client.environ_base["HTTP_X_CSRFTOKEN"] = visitor.token
-        return client
 
 
 Filler = Callable[[Flask], dict[str, int]]
@@ -96,15 +77,6 @@ def counting(app: Flask) -> Iterator[list[str]]:
         yield ran
     finally:
         event.remove(engine, "before_cursor_execute", note)
-
-
-def queries_of(place: Place, visitor: Visitor, path: str) -> int:
-    """How many statements a page runs, the second time."""
-    client = place.client(visitor)
-    assert client.get(path).status_code == 200
-    with counting(place.app) as ran:
-        client.get(path)
-    return len(ran)
 
 
 def _close(app: Flask) -> None:

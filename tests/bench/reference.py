@@ -1,6 +1,6 @@
 """What accepting words costs at the least: bare Flask, WTForms and Flask-SQLAlchemy, one insert, durable.
 
-Served as ours is: `gunicorn "tests.bench.reference:make()"`. SQLite as ours: WAL, synchronous FULL, BEGIN IMMEDIATE."""
+Served as ours is, by `gunicorn "tests.bench.reference:make()"`; SQLite as ours: WAL, FULL, BEGIN IMMEDIATE."""
 
 import os
 from datetime import datetime

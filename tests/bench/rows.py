@@ -21,7 +21,7 @@ from opscontent.domain.replies import Door, Reply, ReplyState
 from opscontent.domain.replies.acceptance import content_key
 from opscontent.text.cjk import fold_key
 from tests.bench import texts
-from tests.bench.places import EMAIL
+from tests.bench.screens import EMAIL
 from tests.factory import Factory
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -133,7 +133,7 @@ def _add_replies(account_id: int, prompt_id: int, consent_id: int, count: int) -
     shared = {"account_id": account_id, "prompt_id": prompt_id, "consent_id": consent_id, "door": Door.form}
     words = texts.replies(count, seed=1)
     for numbers in chunks(range(1, count + 1)):
-        rows = []
+        rows: list[dict[str, Any]] = []
         for number, (text, name) in zip(numbers, islice(words, len(numbers)), strict=True):
             who = random.randrange(count * 6 // 10) + 1
             row = {"id": number, "text": text, "name": name, "contributor_id": who, "fold_key": fold_key(text)}

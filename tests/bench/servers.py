@@ -1,4 +1,4 @@
-"""Processes as the README deploys them, on a free loopback port, with a data folder of ours and no setting of yours."""
+"""Processes as they are deployed, on a free loopback port, with a data folder of ours and no setting of yours."""
 
 import os
 import socket
@@ -6,9 +6,12 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from time import perf_counter, sleep
+
+import psutil
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STARTS_WITHIN_SECONDS = 60
@@ -21,15 +24,28 @@ def environment(folder: Path, **values: str) -> dict[str, str]:
     return os.environ | dict.fromkeys(SETTINGS, "") | {"DATA_DIR": str(folder), "PYTHONPATH": str(ROOT)} | values
 
 
+@dataclass(frozen=True)
+class Server:
+    port: int
+    process_id: int
+
+    @property
+    def busy(self) -> float:
+        """Seconds of processor time that it has used: what others on the machine hardly change."""
+        own = psutil.Process(self.process_id)
+        times = [each.cpu_times() for each in (own, *own.children(recursive=True))]
+        return sum(each.user + each.system for each in times)
+
+
 @contextmanager
-def served(folder: Path, application: str = "app:app", **values: str) -> Iterator[int]:
-    """Gunicorn with two sync workers; gives its port."""
+def served(folder: Path, application: str = "app:app", **values: str) -> Iterator[Server]:
+    """Gunicorn with two sync workers."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "--workers", "2", "--bind", f"127.0.0.1:{port}"]
     command += ["--no-control-socket", "--log-level", "warning", application]
     with process(command, environment(folder, **values)) as started:
         wait_for(port, started)
-        yield port
+        yield Server(port, started.pid)
 
 
 @contextmanager

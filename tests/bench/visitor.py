@@ -1,13 +1,15 @@
 """A browser as plain as can be: cookies, a token, and the seconds from sending a request to its last byte."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
 from time import perf_counter
 from urllib.parse import urlencode
+
+from tests.bench.servers import Server
 
 BOUNDARY = "opscontent-bench-boundary"
 TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
@@ -81,12 +83,25 @@ class Visitor:
         return Answer(response.status, response.headers.get("Location", ""), content, seconds)
 
 
-def timed(ask: Callable[[Visitor], Answer], visitor: Visitor, *, count: int = 25) -> list[Answer]:
-    """`count` answers, one after the other, once both workers are warm. All must be 200."""
-    warm(ask, visitor)
-    answers = [ask(visitor) for _ in range(count)]
+@dataclass(frozen=True)
+class Timed:
+    """Answers one after the other, and the server's processor time for each, in ms."""
+
+    answers: list[Answer]
+    cpu: float
+
+    @property
+    def seconds(self) -> list[float]:
+        return [answer.seconds for answer in self.answers]
+
+
+def timed(server: Server, asks: Sequence[Callable[[], Answer]]) -> Timed:
+    """Ask one after the other. All must be answered with 200."""
+    before = server.busy
+    answers = [ask() for ask in asks]
+    cpu = (server.busy - before) / len(answers) * 1000
     assert {answer.status for answer in answers} == {200}, {answer.status for answer in answers}
-    return answers
+    return Timed(answers, cpu)
 
 
 def warm(ask: Callable[[Visitor], Answer], visitor: Visitor) -> None:

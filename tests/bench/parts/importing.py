@@ -1,7 +1,7 @@
 """A spreadsheet of replies, from the upload to the last row, with the worker as a process of its own."""
 
 import csv
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from time import perf_counter, sleep
 
@@ -14,6 +14,7 @@ from tests.bench import texts
 from tests.bench.figures import Figure, Report
 from tests.bench.places import Place, Places
 from tests.bench.rows import one_prompt
+from tests.bench.screens import Screens
 from tests.bench.servers import served, working
 from tests.bench.visitor import Visitor
 
@@ -27,8 +28,8 @@ def no_replies(app: Flask) -> dict[str, int]:
 
 
 def run(places: Places, report: Report) -> None:
-    with places.place("import", no_replies) as place, served(place.folder) as port, working(place.folder):
-        visitor = place.visitor(port)
+    with places.place("import", no_replies) as place, served(place.folder) as server, working(place.folder):
+        visitor = Screens(place, server, report).visitor
         _import(place, visitor, table(200, seed=8))  # until the worker is up and warm
         content = table(ROWS, seed=9)
         seconds, done = _import(place, visitor, content)
@@ -43,11 +44,18 @@ def run(places: Places, report: Report) -> None:
 
 def table(rows: int, *, seed: int) -> bytes:
     """A spreadsheet as a form tool exports it; each name sent about ten of the rows."""
-    begin, text = datetime(2026, 3, 1, 8), StringIO()
+    begin, text = datetime(2026, 3, 1, 8, tzinfo=UTC), StringIO()
     out = csv.writer(text)
     out.writerow(["编号", "昵称", "留言", "时间"])
     for number, (words, name) in enumerate(texts.replies(rows, seed=seed), 1):
-        out.writerow([number, f"{name or '读者'}{number % (rows // 10)}", words, begin + timedelta(minutes=number)])
+        out.writerow(
+            [
+                number,
+                f"{name or '读者'}{number % (rows // 10)}",
+                words,
+                f"{begin + timedelta(minutes=number):%F %H:%M}",
+            ]
+        )
     return text.getvalue().encode()
 
 

@@ -62,19 +62,19 @@ class Writers:
 def run(places: Places, report: Report) -> None:
     with (
         places.place("prompt", ten_thousand) as place,
-        served(place.folder, TRUSTED_PROXIES="1") as port,
-        served(place.folder, "tests.bench.reference:make()") as bare_port,
+        served(place.folder, TRUSTED_PROXIES="1") as server,
+        served(place.folder, "tests.bench.reference:make()") as bare,
     ):
-        readers, writers = Readers(port), Writers()
-        rush(port, readers.compose, 1), rush(bare_port, writers.compose, 1)
+        readers, writers = Readers(server.port), Writers()
+        rush(server, readers.compose, 1), rush(bare, writers.compose, 1)
         before = _stored(place)
         pairs = [
-            (rush(bare_port, writers.compose, SECONDS), rush(port, readers.compose, SECONDS)) for _ in range(ROUNDS)
+            (rush(bare, writers.compose, SECONDS), rush(server, readers.compose, SECONDS)) for _ in range(ROUNDS)
         ]
         ours = [pair[1] for pair in pairs]
         assert not any(each.refused for pair in pairs for each in pair), "a reply was refused"
         assert _stored(place) - before == sum(len(each.accepted) for each in ours), "a reply was lost"
-        _report(report, pairs, _queries(place, port))
+        _report(report, pairs, _queries(place, server.port))
 
 
 def _report(report: Report, pairs: list[tuple[Rush, Rush]], queries: int) -> None:
@@ -85,11 +85,26 @@ def _report(report: Report, pairs: list[tuple[Rush, Rush]], queries: int) -> Non
     _, bare_p99 = milliseconds([each for theirs, _ in pairs for each in theirs.accepted])
     act = f"one reply, durable, {CLIENTS} clients"
     note = f"{sum(len(ours.accepted) for _, ours in pairs)} accepted, none lost"
-    report.add(Figure("intake", act, rate, "/s", RATE_BUDGET, queries, more_is_better=True, note=note))
+    report.add(
+        Figure("intake", act, rate, "/s", RATE_BUDGET, queries, cpu=_cpu(pairs, 1), more_is_better=True, note=note)
+    )
     report.add(Figure("intake", f"{act}: median", middle, "ms"))
     report.add(Figure("intake", f"{act}: p99", p99, "ms", P99_BUDGET))
-    report.add(Figure("intake", "bare Flask + WTForms + ORM insert in the same run", bare, "/s", p99=bare_p99))
+    report.add(
+        Figure(
+            "intake",
+            "bare Flask + WTForms + ORM insert in the same run",
+            bare,
+            "/s",
+            p99=bare_p99,
+            cpu=_cpu(pairs, 0),
+        )
+    )
     report.add(Figure("intake", "ours as a share of it", share, "", SHARE_BUDGET, more_is_better=True))
+
+
+def _cpu(pairs: list[tuple[Rush, Rush]], which: int) -> float:
+    return median(pair[which].busy / len(pair[which].accepted) for pair in pairs) * 1000
 
 
 def _opened(port: int) -> tuple[dict[str, str], str]:

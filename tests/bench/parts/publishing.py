@@ -1,4 +1,4 @@
-"""Five hundred editions due at the same moment, through a channel that takes its time; the worker as it is deployed."""
+"""Five hundred editions due at the same moment, through a channel that takes its time, by the real worker."""
 
 from collections import Counter
 from datetime import datetime, timedelta

@@ -2,19 +2,19 @@
 
 import re
 from collections.abc import Mapping
-from functools import partial
 from html import unescape
 
 from flask import Flask
 
 from tests.bench.figures import Figure, Report, milliseconds
-from tests.bench.places import Place, Places, counting, queries_of
+from tests.bench.places import Places, counting
 from tests.bench.rows import one_prompt
+from tests.bench.screens import Screens
 from tests.bench.servers import served
-from tests.bench.visitor import Answer, Visitor, timed
+from tests.bench.visitor import Answer, timed
 
 REPLIES = 100_000
-DECISIONS = 40
+DECISIONS, WARM_UP = 40, 10
 PAGE_BUDGET, DECISION_BUDGET, QUERIES_BUDGET = 40, 30, 12
 HIDDEN = re.compile(r'<input type="hidden" name="(reply|version|was)" value="([^"]*)"')
 SEEN = re.compile(r'name="seen"[^>]*>([^<]*)<')
@@ -26,49 +26,55 @@ def hundred_thousand(app: Flask) -> dict[str, int]:
 
 
 def run(places: Places, report: Report) -> None:
-    with places.place("replies", hundred_thousand) as place, served(place.folder) as port:
-        visitor = place.visitor(port)
-        path = f"/prompts/{place.ids['prompt']}/triage"
-        for name, address in (("the first", path), ("from the middle", f"{path}?after={REPLIES // 2}")):
-            answers = timed(partial(_get, address), visitor)
-            median, p99 = milliseconds([answer.seconds for answer in answers])
-            act = f"triage page, {name} 50 of {REPLIES:,} replies"
-            queries = queries_of(place, visitor, address)
-            report.add(Figure("triage", act, median, "ms", PAGE_BUDGET, queries, QUERIES_BUDGET, p99))
-        _measure_decisions(place, visitor, report, path)
+    with places.place("replies", hundred_thousand) as place, served(place.folder) as server:
+        screens, path = Screens(place, server, report), f"/prompts/{place.ids['prompt']}/triage"
+        act = f"triage page of 50 out of {REPLIES:,} replies"
+        screens.measure("triage", act, path, PAGE_BUDGET, QUERIES_BUDGET)
+        act = "triage page, from the middle of them"
+        screens.measure("triage", act, f"{path}?after={REPLIES // 2}", PAGE_BUDGET, QUERIES_BUDGET)
+        _measure_decisions(screens, path)
 
 
-def _get(address: str, visitor: Visitor) -> Answer:
-    return visitor.get(address)
-
-
-def _measure_decisions(place: Place, visitor: Visitor, report: Report, path: str) -> None:
-    page = visitor.get(path).text
-    seconds = []
-    for number in range(DECISIONS + 8):
-        to = ("shortlisted", "declined")[number % 2]
-        answer = visitor.post(f"{path}/decide", _form(page, to), Accept="application/json")
-        assert answer.status == 200, answer.text
-        page = answer.text
-        seconds.append(answer.seconds)
-    median, p99 = milliseconds(seconds[8:])
-    queries = _queries(place, visitor, path)
+def _measure_decisions(screens: Screens, path: str) -> None:
+    deciding = Deciding(screens, path)
+    for _ in range(WARM_UP):
+        deciding.decide()
+    found = timed(screens.server, [deciding.decide] * DECISIONS)
+    median, p99 = milliseconds(found.seconds)
+    queries = _queries(screens, path)
     act = "one decision: card, counts, next reply"
-    report.add(Figure("triage", act, median, "ms", DECISION_BUDGET, queries, None, p99))
+    screens.report.add(Figure("triage", act, median, "ms", DECISION_BUDGET, queries, p99=p99, cpu=found.cpu))
 
 
-def _queries(place: Place, visitor: Visitor, path: str) -> int:
-    client = place.client(visitor)
+class Deciding:
+    """Goes on from each answer to the reply that it brings, as the keys do."""
+
+    def __init__(self, screens: Screens, path: str) -> None:
+        self.visitor, self.path = screens.visitor, path
+        self.page = self.visitor.get(path).text
+        self.last = ROW.findall(self.page)[-1]
+
+    def decide(self) -> Answer:
+        values = form(self.page, self.last, "shortlisted")
+        answer = self.visitor.post(f"{self.path}/decide", values, Accept="application/json")
+        self.page = answer.text
+        self.last = (ROW.findall(self.page) or [self.last])[-1]
+        return answer
+
+
+def _queries(screens: Screens, path: str) -> int:
+    client = screens.client
     page = client.get(path).text
-    with counting(place.app) as ran:
-        answer = client.post(f"{path}/decide", data=_form(page, "declined"), headers={"Accept": "application/json"})
-    assert answer.status_code == 200
+    values = form(page, ROW.findall(page)[-1], "shortlisted")
+    with counting(screens.place.app) as ran:
+        answer = client.post(f"{path}/decide", data=values, headers={"Accept": "application/json"})
+    assert answer.status_code == 200, answer.status
     return len(ran)
 
 
-def _form(page: str, to: str) -> Mapping[str, str]:
+def form(page: str, last: str, to: str) -> Mapping[str, str]:
     """What the page's script sends for a key: the reply in hand, and the last row of the list."""
     found = {name: unescape(value) for name, value in HIDDEN.findall(page)}
-    seen, rows = SEEN.search(page), ROW.findall(page)
+    seen = SEEN.search(page)
     assert seen is not None, "the page has no reply in hand"
-    return found | {"seen": unescape(seen.group(1)), "to": to, "last": rows[-1] if rows else ""}
+    return found | {"seen": unescape(seen.group(1)), "to": to, "last": last}
