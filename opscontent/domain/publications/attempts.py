@@ -39,22 +39,7 @@ def open_attempt(edition_id: int, now: datetime) -> int | None:
         return None
     if edition.publish_at > now:
         return None
-    publication = Publication(
-        account_id=edition.account_id,
-        edition_id=edition.id,
-        edition=edition,
-        channel=edition.account.channel,
-        content_hash=approved_fingerprint(edition),
-        generation=edition.generation,
-        state=PublicationState.due,
-        claim="",
-        not_before=edition.publish_at,
-        tries_count=0,
-        reason="",
-        evidence={},
-        outgoing={},
-        created_at=clock.now(),
-    )
+    publication = _attempt(edition, edition.publish_at)
     try:
         with db.session.begin_nested():
             db.session.add(publication)
@@ -128,3 +113,22 @@ def free(publication_id: int, now: datetime) -> None:
         move(publication, PublicationState.unknown, by="worker", reason="lost")
     elif publication.state == PublicationState.claimed:
         move(publication, PublicationState.due, by="worker")
+
+
+def _attempt(edition: Edition, publish_at: datetime) -> Publication:
+    return Publication(
+        account_id=edition.account_id,
+        edition_id=edition.id,
+        edition=edition,
+        channel=edition.account.channel,
+        content_hash=approved_fingerprint(edition),
+        generation=edition.generation,
+        state=PublicationState.due,
+        claim="",
+        not_before=publish_at,
+        tries_count=0,
+        reason="",
+        evidence={},
+        outgoing={},
+        created_at=clock.now(),
+    )

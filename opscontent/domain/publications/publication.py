@@ -132,13 +132,11 @@ def move(
     if to not in TRANSITIONS[publication.state]:
         raise Rejected(_l("This can't be done any more: it is “%(state)s” now.", state=publication.state))
     was, publication.state, publication.reason = publication.state, to, reason
-    name = by.name if isinstance(by, Person) else by
-    step = {"at": clock.now().isoformat(), "from": was, "to": to, "by": name, "reason": reason, "about": about or {}}
     publication.evidence = {
         **publication.evidence,
         **evidence,
         "about": about or {},
-        "log": [*publication.log, step],
+        "log": [*publication.log, _step(was, to, by, reason, about or {})],
     }
     if to in (_S.live, _S.rejected):
         publication.settled_at = clock.now()
@@ -146,3 +144,8 @@ def move(
         publication.lease_until = None
         changes: activity.Changes = {"publication_state": (was, to)}
         activity.record(by, f"publication.{to}", publication.edition, changes=changes)
+
+
+def _step(was: PublicationState, to: PublicationState, by: Person | str, reason: str, about: Any) -> dict[str, Any]:
+    name = by.name if isinstance(by, Person) else by
+    return {"at": clock.now().isoformat(), "from": was, "to": to, "by": name, "reason": reason, "about": about}
