@@ -131,6 +131,9 @@ def _posts(account_id: int, state: PostState) -> Select[Post]:
 
 
 def _judged(post: Post, content_hash: str) -> Article:
+    """The text that was read, with the post's row locked: who saves meanwhile waits, and then finds it judged."""
+    db.session.flush()
+    db.session.refresh(post, with_for_update=True)
     article = articles.compose(post)
     if article.content_hash != content_hash:
         raise Conflict(_l("The text changed while you read it. Read the new version, then decide."))
