@@ -1,0 +1,19 @@
+"""gunicorn for the pages: `gunicorn --config deploy/gunicorn.conf.py app:app`. The worker is a process of its own.
+
+HOST and PORT come from the environment or from .env, as everywhere; WEB_CONCURRENCY sets the processes."""
+
+import os
+from pathlib import Path
+
+from dotenv import load_dotenv
+
+load_dotenv(Path(__file__).resolve().parent.parent / ".env")
+_host = os.environ.get("HOST") or "127.0.0.1"
+
+bind = f"[{_host}]:{os.environ.get('PORT') or 8000}" if ":" in _host else f"{_host}:{os.environ.get('PORT') or 8000}"
+workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+worker_class = "gthread"
+threads = 8
+timeout = 60  # an import's upload may be slow
+graceful_timeout = 20
+accesslog = "-"
