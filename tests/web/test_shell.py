@@ -63,7 +63,7 @@ def test_switch_chooses_the_account_and_keeps_the_section(make: Factory, sign_in
     cookie = browser.get_cookie("account")
     assert cookie is not None
     assert (cookie.value, cookie.http_only, cookie.same_site) == (second.key, True, "Lax")
-    assert f'aria-label="Account: {second.name}"' in browser.get("/week").get_data(as_text=True)
+    assert f'Account </span><span class="account-seal " data-colour="{second.colour}" aria-hidden="true">B</span>' in browser.get("/week").get_data(as_text=True)
     assert first.key != second.key
 
 

@@ -8,6 +8,7 @@ from opscontent.domain import calendar, posts
 from opscontent.domain.accounts import Account
 from opscontent.domain.calendar import Filters, Share, month_of
 from opscontent.domain.calendar.cards import tallies
+from opscontent.domain.calendar.mix import foundations
 from opscontent.domain.calendar.mix import mix as mix_of
 from opscontent.domain.calendar.stretch import bounds
 from opscontent.domain.posts import Post
@@ -51,7 +52,7 @@ def days(account: Account, first: date) -> list[Day]:
 def mix(account: Account, on: date) -> list[Share]:
     """How the posts of the month around `on` divide among the account's pillars, in the brief's order."""
     month = month_of(on).month_days
-    ((_account, shares),) = mix_of([account], tallies(Filters((account,)), month), month)
+    ((_account, shares),) = mix_of(foundations([account]), tallies(Filters((account,)), month), month)
     return shares
 
 
