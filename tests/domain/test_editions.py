@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -276,20 +277,18 @@ def test_arming_again_raises_the_generation(account: Account, ling: Person, make
     assert edition.generation == 2
 
 
-@pytest.mark.parametrize("was", EditionState)
-@pytest.mark.parametrize("to", EditionState)
-def test_edition_moves_only_as_the_table_says(
-    account: Account, ling: Person, make: Factory, was: EditionState, to: EditionState
-) -> None:
-    edition = make.edition(account, state=was, publish_at=clock.now())
+def test_edition_moves_only_as_the_table_says(account: Account, ling: Person, make: Factory) -> None:
+    edition = make.edition(account, publish_at=clock.now())
 
-    if to in TRANSITIONS[was]:
-        editions.move(edition, to, by=ling)
-        assert edition.state == to
-    else:
-        with pytest.raises(Rejected):
+    for was, to in product(EditionState, EditionState):
+        edition.state = was
+        if to in TRANSITIONS[was]:
             editions.move(edition, to, by=ling)
-        assert edition.state == was
+            assert edition.state == to
+        else:
+            with pytest.raises(Rejected):
+                editions.move(edition, to, by=ling)
+            assert edition.state == was
 
 
 @pytest.mark.parametrize(

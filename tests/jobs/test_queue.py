@@ -1,10 +1,12 @@
 """The wake-up: queued after the commit, run by a real consumer; a lost store loses nothing."""
 
+import gc
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
-from huey import Huey, MemoryHuey, SqliteHuey
+from huey import Huey, MemoryHuey, PostgresHuey, RedisHuey, SqliteHuey
 from sqlalchemy import func, select
 
 from opscontent import clock, jobs
@@ -107,8 +109,10 @@ def test_a_broken_queue_does_not_break_the_request(
         assert session.get_one(Edition, edition.id).note == "kept"
 
 
-def test_a_worker_beside_the_pages_publishes_and_stops(app: Flask, bound: Any, make: Factory, tmp_path: Path) -> None:
-    bound(SqliteHuey("tests", filename=str(tmp_path / "wake-ups.db"), results=False))
+@pytest.mark.filterwarnings("ignore:.*was deleted while still open:ResourceWarning")
+def test_a_worker_beside_the_pages_publishes_and_stops(app: Flask, bound: Any, make: Factory) -> None:
+    """With the store that the settings give: SQLite's own file, or tables in PostgreSQL."""
+    bound(queue._huey(app.config["SETTINGS"]))
     with time_machine.travel(clock.now() - timedelta(minutes=2), tick=False):
         edition = armed(make, make.account(), minutes=1)
     worker = jobs.start_worker(app)
@@ -117,6 +121,7 @@ def test_a_worker_beside_the_pages_publishes_and_stops(app: Flask, bound: Any, m
         jobs.publish_at(session.get_one(Edition, edition.id))
     published = until(lambda: state_of(app, edition) == EditionState.sent)
     worker.stop()
+    gc.collect()
 
     assert published
     assert not worker._thread.is_alive()
@@ -178,14 +183,27 @@ def test_the_sweep_queues_imports_that_were_left(app: Flask, bound: Any, monkeyp
     assert [task.args for task in tasks.huey.pending()] == [(7,)]
 
 
-def test_the_store_is_made_where_the_settings_say(folder: Path, tmp_path: Path) -> None:
+def test_the_store_is_opened_with_the_first_task(folder: Path, tmp_path: Path) -> None:
     app = make_app(tmp_path / "own")
     app.extensions["tasks"] = None
 
+    assert not (tmp_path / "own" / "wake-ups.db").exists()
     tasks = queue.tasks_of(app)
     tasks.huey.storage.close()
 
     assert (tmp_path / "own" / "wake-ups.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("redis_url", "kind"), [("", (SqliteHuey, PostgresHuey)), ("redis://localhost:1/0", (RedisHuey,))]
+)
+def test_the_store_is_the_one_of_the_settings(app: Flask, redis_url: str, kind: tuple[type[Huey], ...]) -> None:
+    huey = queue._huey(replace(app.config["SETTINGS"], redis_url=redis_url))
+    if not redis_url:
+        huey.storage.close()
+
+    assert isinstance(huey, kind)
+    assert not huey.results
 
 
 def test_processes_side_by_side_send_each_edition_once(app: Flask, make: Factory) -> None:
