@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 from opscontent.db import db
 from opscontent.domain import posts
 from opscontent.domain.calendar.cards import Filters
+from opscontent.domain.people import Person
 from opscontent.domain.posts import BEFORE_SCHEDULED, Post
 
 IDEAS_MAXIMUM = 30
@@ -23,11 +24,12 @@ class Ideas:
 
 def ideas(filters: Filters, *, most: int = IDEAS_MAXIMUM) -> Ideas:
     """The newest posts without a time that the filters let through."""
+    owner = joinedload(Post.owner).lazyload(Person.memberships)  # only the name is printed
     query = (
         select(Post, func.count().over())
         .where(Post.account_id.in_(filters.account_ids), Post.planned_at.is_(None))
         .where(Post.state.in_(BEFORE_SCHEDULED), *filters.conditions)
-        .options(joinedload(Post.pillar), joinedload(Post.owner), joinedload(Post.brief))
+        .options(joinedload(Post.pillar), joinedload(Post.brief), owner)
         .order_by(Post.id.desc())
         .limit(most)
     )
