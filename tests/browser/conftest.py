@@ -64,7 +64,7 @@ def browser_page(app: Flask, live: str, browser: Browser) -> Iterator[OpenPage]:
         context = browser.new_context(base_url=live, **(values | options))
         contexts.append(context)
         if person is not None:
-            context.add_cookies([{"name": "session", "value": _session_of(app, person), "url": live}])
+            context.add_cookies([{"name": "session", "value": session_of(app, person), "url": live}])
         context.set_default_timeout(10_000)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
@@ -83,7 +83,7 @@ def _note(errors: list[str], message: Any) -> None:
         errors.append(message.text)
 
 
-def _session_of(app: Flask, person: Person) -> str:
+def session_of(app: Flask, person: Person) -> str:
     """The cookie of a session in which this person is signed in."""
     serializer = SecureCookieSessionInterface().get_signing_serializer(app)
     assert serializer is not None
