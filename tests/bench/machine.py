@@ -6,11 +6,13 @@ import sqlite3
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from time import perf_counter
 
 import psutil
 
 from opscontent import clock
 
+PACE_TURNS, PACE_TIMES = 200_000, 5
 PACKAGES = ("Flask", "SQLAlchemy", "Flask-SQLAlchemy", "gunicorn", "waitress")
 
 
@@ -41,7 +43,7 @@ def describe() -> str:
             f"machine   {os.cpu_count()} cores{_model()}, {memory:.0f} GiB memory, {_system()}",
             f"versions  Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {packages}",
             "server    gunicorn, 2 sync workers, loopback; the client shares the cores with it",
-            f"load      {_averages()} at the start (1, 5, 15 minutes)",
+            f"load      {_averages()} at the start (1, 5, 15 minutes); {pace()}",
         )
     )
 
@@ -50,7 +52,20 @@ def busy_since(before: Load) -> str:
     """What stands below the table."""
     now = load()
     share = 100 * (now.stolen - before.stolen) / max(1, now.total - before.total)
-    return f"load      {_averages()} at the end; {share:.0f} % of the processor time was stolen by the hypervisor"
+    return f"load      {_averages()} at the end; {pace()}; {share:.0f} % of the time stolen by the hypervisor"
+
+
+def pace() -> str:
+    """How fast a fixed loop of Python runs: compare absolute times only where this is alike."""
+    best = min(_loop() for _ in range(PACE_TIMES)) * 1000
+    return f"pace {best:.0f} ms for {PACE_TURNS:,} turns of a fixed loop"
+
+
+def _loop() -> float:
+    begin, kept = perf_counter(), {}
+    for number in range(PACE_TURNS):
+        kept[number % 1000] = str(number)
+    return perf_counter() - begin
 
 
 def _averages() -> str:
