@@ -2,7 +2,7 @@
 
 from flask.testing import FlaskClient
 
-from tests.bench.figures import Figure, Report, milliseconds
+from tests.bench.figures import Figure, Report
 from tests.bench.places import Place, counting
 from tests.bench.servers import Server
 from tests.bench.visitor import Visitor, timed, warm
@@ -33,9 +33,8 @@ class Screens:
         """Add the figure of a page; gives the page."""
         warm(lambda each: each.get(path), self.visitor)
         found = timed(self.server, [lambda: self.visitor.get(path)] * TIMES)
-        median, p99 = milliseconds(found.seconds)
-        queries = self.queries(path)
-        self.report.add(Figure(bench, act, median, "ms", budget, queries, queries_budget, p99=p99, cpu=found.cpu))
+        counted = {"queries": self.queries(path), "queries_budget": queries_budget}
+        self.report.add(Figure.of_times(bench, act, found.seconds, budget, cpu=found.cpu, **counted))
         return found.answers[0].body
 
     def queries(self, path: str) -> int:

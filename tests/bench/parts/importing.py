@@ -48,14 +48,8 @@ def table(rows: int, *, seed: int) -> bytes:
     out = csv.writer(text)
     out.writerow(["编号", "昵称", "留言", "时间"])
     for number, (words, name) in enumerate(texts.replies(rows, seed=seed), 1):
-        out.writerow(
-            [
-                number,
-                f"{name or '读者'}{number % (rows // 10)}",
-                words,
-                f"{begin + timedelta(minutes=number):%F %H:%M}",
-            ]
-        )
+        who = f"{name or '读者'}{number % (rows // 10)}"
+        out.writerow([number, who, words, f"{begin + timedelta(minutes=number):%F %H:%M}"])
     return text.getvalue().encode()
 
 

@@ -4,7 +4,7 @@ from functools import partial
 from statistics import median
 
 from tests.bench import texts
-from tests.bench.figures import Figure, Report, milliseconds
+from tests.bench.figures import Figure, Report
 from tests.bench.places import Places, counting
 from tests.bench.rows import one_post
 from tests.bench.screens import TIMES, Screens
@@ -47,9 +47,9 @@ class Desk:
         return len(ran)
 
     def report(self, name: str, found: Timed, budget: float, queries: int) -> None:
-        value, p99 = milliseconds(found.seconds)
         act = f"preview of {CHARACTERS:,} characters, {name}"
-        self.screens.report.add(Figure("preview", act, value, "ms", budget, queries, p99=p99, cpu=found.cpu))
+        figure = Figure.of_times("preview", act, found.seconds, budget, queries=queries, cpu=found.cpu)
+        self.screens.report.add(figure)
 
 
 def _measure_hostile(desk: Desk) -> None:
@@ -58,10 +58,9 @@ def _measure_hostile(desk: Desk) -> None:
     asks = {name: [partial(desk.preview, changed(HANGS[name], number)) for number in range(5)] for name in slowest}
     often = {name: timed(desk.screens.server, asks[name]) for name in slowest}
     worst = max(often, key=lambda name: median(often[name].seconds))
-    value, p99 = milliseconds(often[worst].seconds)
-    act = f"the slowest of {len(HANGS)} hostile texts of that length"
-    note, cpu = f"“{worst}”", often[worst].cpu
-    desk.screens.report.add(Figure("preview", act, value, "ms", HOSTILE_BUDGET, p99=p99, cpu=cpu, note=note))
+    found, act = often[worst], f"the slowest of {len(HANGS)} hostile texts of that length"
+    figure = Figure.of_times("preview", act, found.seconds, HOSTILE_BUDGET, cpu=found.cpu, note=f"“{worst}”")
+    desk.screens.report.add(figure)
 
 
 def form(text: str) -> dict[str, str]:

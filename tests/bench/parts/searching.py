@@ -12,7 +12,7 @@ from opscontent.domain.replies import Reply
 from opscontent.domain.triage import Filters, Tab
 from opscontent.text.cjk import fold
 from tests.bench import texts
-from tests.bench.figures import Figure, Report, milliseconds
+from tests.bench.figures import Figure, Report
 from tests.bench.parts.triage import PAGE_BUDGET, QUERIES_BUDGET, REPLIES, hundred_thousand
 from tests.bench.places import Place, Places
 from tests.bench.screens import TIMES, Screens
@@ -28,11 +28,11 @@ def run(places: Places, report: Report) -> None:
     with places.place("replies", hundred_thousand) as place, served(place.folder) as server:
         hits = _compare(place, report)
         for kind, word in WORDS.items():
-            _measure_query(place, report, f"a {kind} word ({hits[word]:,} hits)", word)
+            _measure_query(place, report, f"{kind} word ({hits[word]:,} hits)", word)
         screens = Screens(place, server, report)
         for kind, word in WORDS.items():
             path = f"/prompts/{place.ids['prompt']}/triage?{urlencode({'tab': 'all', 'q': word})}"
-            act = f"first 50 on the triage page, a {kind} word ({hits[word]:,} hits)"
+            act = f"first 50 on the triage page, {kind} word ({hits[word]:,} hits)"
             screens.measure("search", act, path, PAGE_BUDGET, QUERIES_BUDGET)
 
 
@@ -44,8 +44,7 @@ def _measure_query(place: Place, report: Report, kind: str, word: str) -> None:
             begin = perf_counter()
             triage.page(place.ids["prompt"], filters)
             seconds.append(perf_counter() - begin)
-    median, p99 = milliseconds(seconds)
-    report.add(Figure("search", f"first 50 by the bare query, {kind}", median, "ms", QUERY_BUDGET, p99=p99))
+    report.add(Figure.of_times("search", f"first 50 by the bare query, {kind}", seconds, QUERY_BUDGET))
 
 
 def _compare(place: Place, report: Report) -> dict[str, int]:

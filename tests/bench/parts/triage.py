@@ -6,7 +6,7 @@ from html import unescape
 
 from flask import Flask
 
-from tests.bench.figures import Figure, Report, milliseconds
+from tests.bench.figures import Figure, Report
 from tests.bench.places import Places, counting
 from tests.bench.rows import one_prompt
 from tests.bench.screens import Screens
@@ -40,10 +40,9 @@ def _measure_decisions(screens: Screens, path: str) -> None:
     for _ in range(WARM_UP):
         deciding.decide()
     found = timed(screens.server, [deciding.decide] * DECISIONS)
-    median, p99 = milliseconds(found.seconds)
-    queries = _queries(screens, path)
-    act = "one decision: card, counts, next reply"
-    screens.report.add(Figure("triage", act, median, "ms", DECISION_BUDGET, queries, p99=p99, cpu=found.cpu))
+    act, queries = "one decision: card, counts, next reply", _queries(screens, path)
+    figure = Figure.of_times("triage", act, found.seconds, DECISION_BUDGET, queries=queries, cpu=found.cpu)
+    screens.report.add(figure)
 
 
 class Deciding:
