@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, session, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, session, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import login_user
 from wtforms import PasswordField, RadioField, SelectField, StringField
@@ -70,8 +71,11 @@ def _begin(form: FirstStartForm, invitation: Invitation) -> None:
         email=str(form.email.data),
         locale=form.locale.data,
     )
-    if form.begin.data == "demo":
-        builder.build(password=None, admin=person)
+    password = builder.build(admin=person) if form.begin.data == "demo" else ""
     session.clear()
     session.permanent = True
     login_user(person)
+    if password:
+        people = "chief@, editor@, writer@, viewer@example.org"
+        said = _("The demo is here. %(people)s sign in with: %(password)s", people=people, password=password)
+        flash(said, "success")

@@ -205,6 +205,20 @@ def test_first_start_makes_the_administrator(app: Flask, client: FlaskClient) ->
     assert client.get(f"/start/{token}").headers["Location"] == "/sign-in"
 
 
+def test_first_start_builds_the_demo_and_says_its_password(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        token = invitations.first_start()
+        db.session.commit()
+    values = {"locale": "en", "name": "Lin", "email": "lin@example.org", "password": PASSWORD, "again": PASSWORD}
+
+    client.post(f"/start/{token}", data=values | {"begin": "demo"})
+
+    page = client.get("/week").text
+    password = page.partition("sign in with: ")[2].partition("<")[0].strip()
+    status, _, _ = send_sign_in(app.test_client(), "chief@example.org", password)
+    assert status == 302
+
+
 def test_first_start_refuses_bad_input_and_keeps_it(app: Flask, client: FlaskClient) -> None:
     with app.app_context():
         token = invitations.first_start()
