@@ -17,3 +17,4 @@ threads = 8
 timeout = 60  # an import's upload may be slow
 graceful_timeout = 20
 accesslog = "-"
+control_socket_disable = True  # systemd restarts and reloads; nothing is written outside of DATA_DIR
