@@ -86,7 +86,7 @@ def unit_of_work() -> Iterator[Session]:
         db.session.remove()
 
 
-def insert_into(table: type[Base]) -> sqlite.Insert | postgresql.Insert:
+def insert_into(table: Any) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that knows ON CONFLICT, in the dialect of the engine in use."""
     make = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
     return make(table)

@@ -198,10 +198,12 @@ def sweep(now: datetime) -> int:
 
 
 def by_slug(slug: str) -> Prompt | None:
-    """The prompt with this public address, with its account."""
+    """The prompt with this public address, with its account and consent texts."""
     if not re.fullmatch(SLUG_PATTERN, slug):
         return None  # PostgreSQL does not take every string
-    return db.session.scalar(select(Prompt).where(Prompt.slug == slug).options(joinedload(Prompt.account)))
+    query = select(Prompt).where(Prompt.slug == slug)
+    whole = query.options(joinedload(Prompt.account), joinedload(Prompt.consents))
+    return db.session.scalars(whole).unique().one_or_none()
 
 
 def of_account(account_id: int) -> Sequence[Prompt]:

@@ -1,13 +1,17 @@
 """The base of all forms: tidy input, translated labels, times on the account's clock."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.support import NullTranslations, Translations
 from flask import g
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, Field, StringField, TextAreaField, ValidationError
+from wtforms.i18n import messages_path
 
 from opscontent.text.inputs import one_line, tidy
 
@@ -23,6 +27,9 @@ class OpsForm(FlaskForm):
             elif issubclass(unbound_field.field_class, StringField):
                 filters.insert(0, _on_one_line)
             return unbound_field.bind(form=form, filters=filters, **options)
+
+        def get_translations(self, form: Any) -> NullTranslations:
+            return _wtforms_words(str(get_locale() or "en"))
 
 
 class LocalTimeField(DateTimeLocalField):
@@ -79,6 +86,12 @@ class LineCount:
             raise ValidationError(_l("At most %(most)d lines.", most=self.most))
         if any(len(line) > self.long for line in field.data or []):
             raise ValidationError(_l("A line may have %(long)d characters at most.", long=self.long))
+
+
+@lru_cache
+def _wtforms_words(locale: str) -> NullTranslations:
+    """WTForms' own sentences; Flask-WTF would read their catalogue anew in every request."""
+    return Translations.load(messages_path(), [locale], domain="wtforms")
 
 
 def _tidied(value: Any) -> Any:

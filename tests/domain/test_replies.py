@@ -289,3 +289,15 @@ def test_per_day_shows_the_last_thirty_days(inside: object, make: Factory) -> No
     days = replies.per_day(prompt)
 
     assert (str(days[0][0]), len(days), sum(count for _, count in days)) == ("2026-10-22", 30, 1)
+
+
+@pytest.mark.parametrize("words", ["一", "二"])
+def test_words_before_and_after_an_edit_are_the_same_reply(inside: object, make: Factory, words: str) -> None:
+    prompt = make.prompt(make.account())
+    first = send(prompt, "一", secret="s")
+    replies.edit(first.reply, "二")
+
+    again = send(prompt, words, secret="s")
+
+    assert (again.reply_id, again.is_new, again.token) == (first.reply_id, False, first.token)
+    assert replies.by_token(first.token or "") is first.reply

@@ -9,10 +9,10 @@ from opscontent.domain.replies.acceptance import (
     is_too_long,
     known_token,
     row_of,
-    sent_count,
+    standing,
 )
 from opscontent.domain.replies.changes import EDITABLE, by_token, edit, withdraw
-from opscontent.domain.replies.lists import of_contributor, per_day, state_counts
+from opscontent.domain.replies.lists import per_day, state_counts
 from opscontent.domain.replies.reply import (
     DECIDABLE,
     LONGEST_TEXT,
@@ -45,10 +45,9 @@ __all__ = [
     "known_token",
     "move",
     "move_many",
-    "of_contributor",
     "per_day",
     "row_of",
-    "sent_count",
+    "standing",
     "state_counts",
     "withdraw",
 ]

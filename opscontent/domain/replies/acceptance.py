@@ -14,7 +14,7 @@ from typing import Any
 
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from opscontent import clock
 from opscontent.db import db, insert_into
@@ -33,9 +33,13 @@ _LINK = re.compile(r"(?:https?://|www\.)\S{3,}", re.IGNORECASE)
 class Accepted:
     """`token` opens the receipt: None where none was asked for, or where it is known only to who has it."""
 
-    reply: Reply
+    reply_id: int
     token: str | None
     is_new: bool
+
+    @property
+    def reply(self) -> Reply:
+        return db.session.get_one(Reply, self.reply_id)
 
 
 def accept(
@@ -58,10 +62,11 @@ def accept(
     Raises `Rejected` when the words are empty, too long or too many; through the form also when it is closed."""
     row = _row(prompt, contributor, text, name, door) | {"title_idea": title_idea, "consent_note": consent_note}
     row |= {"consent_id": consent.id if consent else None, "received_at": received_at or clock.now()}
-    known = db.session.scalar(_same(row))
-    is_new = known is None and _add(prompt, contributor, row)
-    reply = known or db.session.scalars(_same(row)).one()
-    return Accepted(reply, _token(reply, secret, is_new and receipt), is_new)
+    token = _new_token(secret, row["content_key"]) if receipt else None
+    mine = db.session.execute(_keys(prompt, contributor)).all()
+    known = next((each.id for each in mine if _is_same(each, row)), None)
+    new = None if known else _add(prompt, row | {"receipt_hash": token and token_hash(token)}, len(mine))
+    return Accepted(new, token, True) if new else _known(known, row, secret)
 
 
 def row_of(prompt: Prompt, contributor_id: int, handle_hash: str, text: str, name: str, door: Door) -> dict[str, Any]:
@@ -87,15 +92,11 @@ def row_of(prompt: Prompt, contributor_id: int, handle_hash: str, text: str, nam
 def add_many(rows: Sequence[dict[str, Any]]) -> int:
     """Insert rows of `row_of` and make them findable; those that are there already are passed over. Returns how many
     were new."""
-    added = db.session.execute(
-        insert_into(Reply).on_conflict_do_nothing().returning(Reply.id, Reply.text, Reply.name), list(rows)
-    ).all()
-    search.index_texts((number, search.searchable(words, name)) for number, words, name in added)
-    return len(added)
+    return len(_insert(list(rows)))
 
 
 def content_key(handle_hash: str, fold: str) -> str:
-    """Equal for the same words, folded, from the same contributor."""
+    """Equal for the same words, folded, from the same contributor; a later edit leaves it as it is."""
     return sha256(f"{handle_hash}\n{fold}".encode()).hexdigest()
 
 
@@ -107,9 +108,9 @@ def held_reason(prompt: Prompt, text: str) -> str:
     return _said(prompt, _l("contact or link: %(words)s", words=", ".join(hits)))
 
 
-def token_of(secret: str, reply_id: int) -> str:
-    """The receipt's token of a reply whose sender holds `secret`."""
-    digest = hmac.digest(secret.encode(), f"receipt:{reply_id}".encode(), "sha256")
+def token_of(secret: str, key: str) -> str:
+    """The receipt's token of the reply with this content key, for the sender who holds `secret`."""
+    digest = hmac.digest(secret.encode(), f"receipt:{key}".encode(), "sha256")
     return urlsafe_b64encode(digest[:TOKEN_BYTES]).decode()
 
 
@@ -132,22 +133,17 @@ def is_too_long(text: str, most: int) -> bool:
     return len(text) > most and (len(text) > UNSEEN_SHARE * most or length(text) > most)
 
 
-def _check(prompt: Prompt, contributor: Contributor, text: str, door: Door) -> None:
-    if door is not Door.form:
-        check_text(text, LONGEST_TEXT)
-        return
-    if not prompts.is_open(prompt, clock.now()):
-        raise Rejected(_l("This prompt does not take replies now."))
-    check_text(text, prompt.reply_length_maximum)
-    if sent_count(prompt, contributor) >= prompt.replies_per_person:
-        raise Rejected(_l("You have sent as many replies to this prompt as one person may."))
-
-
-def sent_count(prompt: Prompt, contributor: Contributor) -> int:
-    """How many replies of theirs stand, to this prompt."""
+def standing(prompt: Prompt, contributor: Contributor) -> Sequence[Reply]:
+    """What one person sent to a prompt and did not withdraw, newest first."""
     mine = (Reply.contributor_id == contributor.id) & (Reply.prompt_id == prompt.id)
-    query = select(func.count()).select_from(Reply).where(mine, Reply.state != ReplyState.withdrawn)
-    return db.session.scalar(query) or 0
+    query = select(Reply).where(mine, Reply.state != ReplyState.withdrawn).order_by(Reply.id.desc())
+    return db.session.scalars(query).all()
+
+
+def known_token(reply: Reply, secret: str) -> str | None:
+    """The token of a reply for who holds the `secret` it was made with; None for anyone else."""
+    token = token_of(secret, reply.content_key) if secret else ""
+    return token if token and token_hash(token) == reply.receipt_hash else None
 
 
 def _row(prompt: Prompt, contributor: Contributor, text: str, name: str, door: Door) -> dict[str, Any]:
@@ -157,29 +153,53 @@ def _row(prompt: Prompt, contributor: Contributor, text: str, name: str, door: D
     return row | {"state": ReplyState.held, "held_reason": _said(prompt, _l("sent by a blocked contributor"))}
 
 
-def _same(row: dict[str, Any]) -> Select[Reply]:
-    return select(Reply).where(Reply.prompt_id == row["prompt_id"], Reply.content_key == row["content_key"])
+def _new_token(secret: str, key: str) -> str:
+    return token_of(secret, key) if secret else secrets.token_urlsafe(TOKEN_BYTES)
 
 
-def _add(prompt: Prompt, contributor: Contributor, row: dict[str, Any]) -> bool:
-    """Check it and put it in; False where the same reply came in at this very moment."""
-    _check(prompt, contributor, row["text"], row["door"])
-    return add_many([row]) == 1
+def _keys(prompt: Prompt, contributor: Contributor) -> Select[int, str, str]:
+    """What tells the standing replies of one person apart."""
+    mine = (Reply.contributor_id == contributor.id) & (Reply.prompt_id == prompt.id)
+    columns = Reply.__table__.c
+    return select(columns.id, columns.content_key, columns.fold_key).where(mine, Reply.state != ReplyState.withdrawn)
 
 
-def _token(reply: Reply, secret: str, is_given: bool) -> str | None:
-    """The token of a new reply's receipt, made here; of one that was there already, if it can be known."""
-    if not is_given:
-        return known_token(reply, secret)
-    token = token_of(secret, reply.id) if secret else secrets.token_urlsafe(TOKEN_BYTES)
-    reply.receipt_hash = token_hash(token)
-    return token
+def _is_same(reply: Any, row: dict[str, Any]) -> bool:
+    """The words are those that came first, or those that they were edited to."""
+    return reply.content_key == row["content_key"] or reply.fold_key == row["fold_key"]
 
 
-def known_token(reply: Reply, secret: str) -> str | None:
-    """The token of a reply for who holds the `secret` it was made with; None for anyone else."""
-    token = token_of(secret, reply.id) if secret else ""
-    return token if token and token_hash(token) == reply.receipt_hash else None
+def _known(reply_id: int | None, row: dict[str, Any], secret: str) -> Accepted:
+    """A reply that is there already, or was there a moment sooner."""
+    same = (Reply.prompt_id == row["prompt_id"]) & (Reply.content_key == row["content_key"])
+    reply = db.session.scalars(select(Reply).where(Reply.id == reply_id if reply_id else same)).one()
+    return Accepted(reply.id, known_token(reply, secret), False)
+
+
+def _add(prompt: Prompt, row: dict[str, Any], sent_count: int) -> int | None:
+    """Check it and put it in; None where the same reply came in at this very moment."""
+    _check(prompt, row["text"], row["door"], sent_count)
+    return next(iter(_insert([row])), None)
+
+
+def _insert(rows: list[dict[str, Any]]) -> list[int]:
+    """The ids of those that were new; all are findable then."""
+    columns = Reply.__table__.c
+    query = insert_into(Reply.__table__).on_conflict_do_nothing().returning(columns.id, columns.text, columns.name)
+    added = db.session.execute(query, rows).all()
+    search.index_texts((number, search.searchable(words, name)) for number, words, name in added)
+    return [number for number, _, _ in added]
+
+
+def _check(prompt: Prompt, text: str, door: Door, sent_count: int) -> None:
+    if door is not Door.form:
+        check_text(text, LONGEST_TEXT)
+        return
+    if not prompts.is_open(prompt, clock.now()):
+        raise Rejected(_l("This prompt does not take replies now."))
+    check_text(text, prompt.reply_length_maximum)
+    if sent_count >= prompt.replies_per_person:
+        raise Rejected(_l("You have sent as many replies to this prompt as one person may."))
 
 
 def _said(prompt: Prompt, sentence: Any) -> str:

@@ -7,7 +7,7 @@ from opscontent import clock
 from opscontent.db import db
 from opscontent.domain import activity, search
 from opscontent.domain.people import Person
-from opscontent.domain.replies.acceptance import check_text, content_key, held_reason, token_hash
+from opscontent.domain.replies.acceptance import check_text, content_key, held_reason, standing, token_hash
 from opscontent.domain.replies.reply import Door, Reply, ReplyState, move
 from opscontent.errors import Rejected
 from opscontent.text.cjk import fold_key
@@ -25,14 +25,13 @@ def edit(reply: Reply, text: str, *, name: str | None = None, title_idea: str | 
         raise Rejected(_l("Somebody is reading this reply already, so it can't change any more."))
     check_text(text, reply.prompt.reply_length_maximum)
     fold = fold_key(text)
-    key = content_key(reply.contributor.handle_hash, fold)
-    if _is_elsewhere(reply, key):
+    if any(each.fold_key == fold for each in standing(reply.prompt, reply.contributor) if each is not reply):
         raise Rejected(_l("You have sent these words already."))
     values = {"text": text, "name": name, "title_idea": title_idea}
     changes = activity.set_fields(reply, {field: value for field, value in values.items() if value is not None})
     if not changes:
         return
-    reply.fold_key, reply.content_key = fold, key
+    reply.fold_key = fold
     reply.version, reply.edited_at = reply.version + 1, clock.now()
     activity.record("reader", "reply.edited", reply, changes=changes)
     _hold_or_release(reply)
@@ -60,11 +59,6 @@ def by_token(token: str) -> Reply | None:
 def _lock(reply: Reply) -> None:
     """An editor may decide at this moment."""
     db.session.refresh(reply, with_for_update=True)
-
-
-def _is_elsewhere(reply: Reply, key: str) -> bool:
-    same = select(Reply.id).where(Reply.prompt_id == reply.prompt_id, Reply.content_key == key, Reply.id != reply.id)
-    return db.session.scalar(same) is not None
 
 
 def _hold_or_release(reply: Reply) -> None:

@@ -1,14 +1,13 @@
-"""Counts of replies, always taken from the rows themselves, and what one sender sent."""
+"""Counts of replies, always taken from the rows themselves."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
 from opscontent.db import db
-from opscontent.domain.contributors import Contributor
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.replies.reply import Reply, ReplyState
 
@@ -40,13 +39,6 @@ def per_day(prompt: Prompt) -> list[tuple[date, int]]:
     first = max(min(counts), last - timedelta(days=DAYS - 1))
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     return [(day, counts[day]) for day in days]
-
-
-def of_contributor(prompt: Prompt, contributor: Contributor) -> Sequence[Reply]:
-    """What one person sent to a prompt and did not withdraw, newest first."""
-    mine = (Reply.contributor_id == contributor.id) & (Reply.prompt_id == prompt.id)
-    query = select(Reply).where(mine, Reply.state != ReplyState.withdrawn).order_by(Reply.id.desc())
-    return db.session.scalars(query).all()
 
 
 def _bucket() -> ColumnElement[Any]:

@@ -150,7 +150,7 @@ def _mine(found: Prompt) -> list[tuple[Reply, str]]:
     """What this reader sent to this prompt before, each with the token of its receipt."""
     secret = recognising.reader_secret()
     known = contributors.by_handle(found.account_id, secret) if secret else None
-    mine = replies.of_contributor(found, known) if known else []
+    mine = replies.standing(found, known) if known else []
     with_tokens = ((reply, replies.known_token(reply, secret)) for reply in mine)
     return [(reply, token) for reply, token in with_tokens if token]
 
