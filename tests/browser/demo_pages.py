@@ -17,6 +17,7 @@ from opscontent.domain.prompts import Prompt
 from opscontent.domain.publications import Publication, PublicationState, PublishedArticle
 from opscontent.domain.replies import Reply, ReplyState
 
+MOMENT = "2026-11-21T03:20:00+00:00"  # a Saturday morning in Shanghai: an edition can go out by hand
 PASSWORD = "the demo's password"
 READER = "a reader whose reply the demo took in"
 

@@ -25,8 +25,8 @@ from tests.browser import demo_pages, sheets
 from tests.browser.conftest import CHROMIUM, FLAGS, Quiet, session_of
 
 ROOT = Path(__file__).parents[2]
-MOMENT = "2026-11-18T03:20:00+00:00"  # a Wednesday, late in the morning of the accounts' clock
 HEIGHTS = {1440: 900, 1024: 768, 390: 844}
+SETTLING = 150  # milliseconds for what a page puts in order itself
 THEMES = ("light", "dark")
 LANGUAGES = {"zh": ("zh_Hans", "zh-CN"), "en": ("en", "en-US")}
 README = {
@@ -77,7 +77,7 @@ def _served(folder: Path) -> Iterator[tuple[Flask, str]]:
     """The demo at its moment, on a free port, and its address."""
     catalogues.compile_changed()
     values = {"DATA_DIR": str(folder), "SECRET_KEY": "pictures" * 5}
-    with time_machine.travel(MOMENT, tick=False):
+    with time_machine.travel(demo_pages.MOMENT, tick=False):
         app = create_app(settings.from_environment(values))
         with app.app_context():
             upgrade()
@@ -100,7 +100,8 @@ def _take_all(app: Flask, browser: Browser, address: str, look: Look, target: Pa
     for is_staff, addresses in pages.items():
         page = _page(app, browser, address, look, is_staff=is_staff)
         for number, (name, path) in enumerate(addresses.items(), 1):
-            page.goto(path, wait_until="networkidle")
+            page.goto(path, wait_until="load")
+            page.wait_for_timeout(SETTLING)
             page.screenshot(path=target / f"{name}-{look}.png", animations="disabled")
             print(f"{look}: {number} of {len(addresses)} {name}", flush=True)
         page.context.close()
@@ -124,7 +125,7 @@ def _page(app: Flask, browser: Browser, address: str, look: Look, *, is_staff: b
         session = session_of(app, demo_pages.person(app, "admin"))
         context.add_cookies([{"name": name, "value": value, "url": address} for name, value in _cookies(session)])
     context.set_default_timeout(20_000)
-    context.clock.set_fixed_time(MOMENT)
+    context.clock.set_fixed_time(demo_pages.MOMENT)
     return context.new_page()
 
 
