@@ -263,6 +263,16 @@ def test_an_address_that_is_none_is_refused_and_kept(
     assert state_of(app, number) == S.handed_off
 
 
+def test_an_address_loses_what_no_database_takes(
+    app: Flask, ling: FlaskClient, account: Account, make: Factory
+) -> None:
+    number = attempt(make, account, S.handed_off)
+
+    ling.post(f"/publications/{number}/finish", data={"urls-0": "https://x.example/\x00a\u202e\n"})
+
+    assert urls_of(app) == ["https://x.example/a"]
+
+
 @pytest.mark.parametrize("fields", [{f"urls-{n}": "https://x.example" for n in range(30)}, {"urls-x": "1"}, {}])
 def test_odd_fields_break_nothing(ling: FlaskClient, account: Account, make: Factory, fields: dict[str, str]) -> None:
     number = attempt(make, account, S.handed_off)

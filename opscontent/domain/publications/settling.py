@@ -14,6 +14,7 @@ from opscontent.domain.people import Person
 from opscontent.domain.publications import bookkeeping
 from opscontent.domain.publications.publication import IN_HAND, Publication, PublicationState, move
 from opscontent.errors import Rejected
+from opscontent.text.inputs import one_line
 
 URL_MAXIMUM = 500
 
@@ -115,7 +116,7 @@ def _from_now(edition: Edition) -> None:
 
 
 def _address(url: str) -> str:
-    url = url.strip()
+    url = one_line(url)
     if url and not _is_public(url):
         raise Rejected(_l("“%(url)s” is not a public address. It begins with https://.", url=url[:80]))
     return url
