@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_ngettext as _n
+from flask_babel import lazy_ngettext
 
 from opscontent.domain.checks.finding import Finding, Level, Place, Subject, check
 from opscontent.text.cjk import length
@@ -90,7 +90,7 @@ def cover_is_there(subject: Subject) -> Iterable[Finding]:
 def pictures_have_words(subject: Subject) -> Iterable[Finding]:
     count = len(_PICTURE_WITHOUT_ALT.findall(subject.article.html))
     if count:
-        sentence = _n(
+        sentence = lazy_ngettext(
             "A picture has no words for those who can't see it: ![words](address).",
             "%(num)d pictures have no words for those who can't see them: ![words](address).",
             count,
@@ -102,7 +102,7 @@ def pictures_have_words(subject: Subject) -> Iterable[Finding]:
 def links_survive(subject: Subject) -> Iterable[Finding]:
     links = foreign_links(subject.article.html) if subject.post.account.kind.is_wechat else []
     if links:
-        sentence = _n(
+        sentence = lazy_ngettext(
             "WeChat drops links to other sites: this one becomes a footnote.",
             "WeChat drops links to other sites: these %(num)d become footnotes.",
             len(links),
