@@ -199,6 +199,13 @@ def test_a_viewer_sees_without_handles(make: Factory, account: Account, post: Po
     assert "/posts/new?at=" not in html
 
 
+def test_the_keys_say_today_for_t(editor: Person, sign_in: SignIn) -> None:
+    html = sign_in(editor).get(MONTH).text
+
+    assert html.count("<kbd>t</kbd>") == 1
+    assert "<dt><kbd>t</kbd></dt><dd>today</dd>" in html
+
+
 def test_a_new_post_gets_the_time_that_the_day_wants(
     make: Factory, account: Account, editor: Person, sign_in: SignIn
 ) -> None:

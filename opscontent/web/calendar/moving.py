@@ -27,7 +27,7 @@ from opscontent.web.forms import OpsForm
 class MoveForm(OpsForm):
     """Without a day the post goes back to the ideas."""
 
-    day = DateField(_l("Day"), [Optional()])
+    day = DateField(_l("Date"), [Optional()])
     at = TimeField(_l("Time"), [Optional()])
     slot_id = IntegerField(_l("Slot"), [Optional(), NumberRange(min=1, max=ID_MAXIMUM)], widget=HiddenInput())
     version = IntegerField(_l("Version"), [InputRequired(), NumberRange(min=0, max=ID_MAXIMUM)], widget=HiddenInput())
