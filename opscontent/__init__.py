@@ -3,7 +3,7 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from opscontent import cli, db, extensions, jobs, web
+from opscontent import cli, counters, db, extensions, jobs, web
 from opscontent.settings import ROOT, Settings, from_environment
 
 __version__ = "0.1.0"
@@ -41,7 +41,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         BABEL_DEFAULT_LOCALE="en",
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "opscontent" / "translations"),
-        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
+        RATELIMIT_STORAGE_URI=settings.redis_url or f"{counters.SCHEME}://",
         SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
     if settings.trusted_proxies:
