@@ -4,6 +4,7 @@ from flask import Flask
 
 from opscontent.web import (
     account_settings,
+    addresses,
     articles,
     auth,
     briefs,
@@ -71,5 +72,6 @@ def register(app: Flask) -> None:
     render.register(app)
     security.register(app)
     edges.register(app)
+    app.url_map.converters["int"] = addresses.Number
     for module in SCREENS:
         app.register_blueprint(module.screen)

@@ -1,10 +1,18 @@
-"""Addresses that leave the machine: in QR codes, copied links, feeds."""
+"""Addresses: which numbers they may hold, and those that leave the machine (QR codes, copied links, feeds)."""
 
 from typing import Any
 
 from flask import url_for
+from werkzeug.routing import IntegerConverter, Map
 
 from opscontent.web import access
+
+
+class Number(IntegerConverter):
+    """`<int:…>` in addresses: what no column of ids can hold is an address that there is not."""
+
+    def __init__(self, map: Map, maximum: int = 2**31 - 1) -> None:
+        super().__init__(map, max=maximum)
 
 
 def public_url(endpoint: str, **values: Any) -> str:
