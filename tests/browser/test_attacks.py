@@ -53,7 +53,8 @@ BAD = """() => {
     // The hand-off page frames our own page of the article.
     const tag = element.tagName;
     const isOurs = tag === 'IFRAME' && /^[/]publications[/][0-9]+[/]/.test(element.getAttribute('src'));
-    if (!isOurs && ['IFRAME', 'OBJECT', 'EMBED', 'BASE', 'FRAME', 'APPLET', 'PORTAL', 'MARQUEE'].includes(tag)) found.push(tag);
+    if (!isOurs && ['IFRAME', 'OBJECT', 'EMBED', 'BASE', 'FRAME', 'APPLET', 'PORTAL', 'MARQUEE'].includes(tag))
+      found.push(tag);
     if (element.tagName === 'SCRIPT' && !element.src) found.push('a script in the page');
   }
   return found;
