@@ -15,7 +15,8 @@ COLUMNS = "{:<9} {:<57} {:>7} {:>7} {:>7} {:>7} {:<5} {:>7} {:<5} {}"
 class Figure:
     """One measured value. `queries` are the statements that the act runs, `queries_budget` how many it may.
 
-    `best` is the fastest, `cpu` the server's processor time for one act in ms: on a busy machine they say more."""
+    `best` is the fastest; `cpu` the processor time of one act, in the row's unit (of a rate in ms), which says more
+    than the clock on a busy machine."""
 
     bench: str
     act: str

@@ -26,15 +26,26 @@ def environment(folder: Path, **values: str) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Server:
-    port: int
+    """A process of ours with its children. `port` is 0 where it listens to nobody."""
+
     process_id: int
+    port: int = 0
 
     @property
     def busy(self) -> float:
-        """Seconds of processor time that it has used: what others on the machine hardly change."""
-        own = psutil.Process(self.process_id)
-        times = [each.cpu_times() for each in (own, *own.children(recursive=True))]
+        """Seconds of processor time used so far: what others on the machine change less than the clock's."""
+        times = [each.cpu_times() for each in self._processes]
         return sum(each.user + each.system for each in times)
+
+    @property
+    def resident(self) -> int:
+        """Bytes of memory."""
+        return sum(each.memory_info().rss for each in self._processes)
+
+    @property
+    def _processes(self) -> list[psutil.Process]:
+        own = psutil.Process(self.process_id)
+        return [own, *own.children(recursive=True)]
 
 
 @contextmanager
@@ -45,14 +56,14 @@ def served(folder: Path, application: str = "app:app", **values: str) -> Iterato
     command += ["--no-control-socket", "--log-level", "warning", application]
     with process(command, environment(folder, **values)) as started:
         wait_for(port, started)
-        yield Server(port, started.pid)
+        yield Server(started.pid, port)
 
 
 @contextmanager
-def working(folder: Path) -> Iterator[None]:
+def working(folder: Path) -> Iterator[Server]:
     """The worker as a process of its own."""
-    with process([sys.executable, "-m", "flask", "--app", "app", "worker"], environment(folder)):
-        yield
+    with process([sys.executable, "-m", "flask", "--app", "app", "worker"], environment(folder)) as started:
+        yield Server(started.pid)
 
 
 @contextmanager
