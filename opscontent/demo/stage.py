@@ -40,9 +40,12 @@ class Stage:
         return today + timedelta(days=ahead if ahead <= 3 else ahead - 7)
 
     def at(self, account: Account, day: int, clock_time: str, *, is_past: bool) -> datetime:
-        """A moment `day` days from that Saturday on the account's clock, a week on or back if it must be."""
+        """A moment `day` days from that Saturday on the account's clock, a week on or back if it must be.
+
+        Nothing past is of today: what an account may send today is still to be sent."""
         local = datetime.combine(self.saturday + timedelta(days=day), time.fromisoformat(clock_time), account.zone)
-        while is_past and local >= self.now:
+        today = self.now.astimezone(account.zone).date()
+        while is_past and local.date() >= today:
             local -= timedelta(days=7)
         while not is_past and local <= self.now:
             local += timedelta(days=7)
