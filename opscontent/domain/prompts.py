@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import force_locale, gettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from opscontent import clock
@@ -82,6 +82,14 @@ class Consent(Base):
     text: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     prompt: Mapped[Prompt] = relationship(back_populates="consents")
+
+
+# Built once: every reader's page and every reply asks this, and building it costs half as much as asking.
+_BY_SLUG = (
+    select(Prompt)
+    .where(Prompt.slug == bindparam("slug"))
+    .options(joinedload(Prompt.account), joinedload(Prompt.consents))
+)
 
 
 def phase(prompt: Prompt, now: datetime) -> PromptState:
@@ -201,9 +209,7 @@ def by_slug(slug: str) -> Prompt | None:
     """The prompt with this public address, with its account and consent texts."""
     if not re.fullmatch(SLUG_PATTERN, slug):
         return None  # PostgreSQL does not take every string
-    query = select(Prompt).where(Prompt.slug == slug)
-    whole = query.options(joinedload(Prompt.account), joinedload(Prompt.consents))
-    return db.session.scalars(whole).unique().one_or_none()
+    return db.session.scalars(_BY_SLUG, {"slug": slug}).unique().one_or_none()
 
 
 def of_account(account_id: int) -> Sequence[Prompt]:

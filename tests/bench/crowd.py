@@ -43,6 +43,7 @@ def form_request(path: str, values: dict[str, str], headers: dict[str, str]) -> 
     body = urlencode(values)
     head = {
         "Host": "127.0.0.1",
+        "Connection": "close",
         "Content-Type": "application/x-www-form-urlencoded",
         "Content-Length": str(len(body)),
     }
@@ -62,7 +63,7 @@ def _send(port: int, compose: Compose, number: int, until: float, result: Rush) 
 
 
 def _exchange(port: int, request: bytes) -> int:
-    """The status, once the last byte is here (a sync worker closes behind it)."""
+    """The status, once the last byte is here (the server closes behind it, as asked)."""
     with socket.create_connection(("127.0.0.1", port), TIMEOUT_SECONDS) as connection:
         connection.sendall(request)
         answer = b""

@@ -42,7 +42,7 @@ def describe() -> str:
             f"opscontent bench, {clock.now():%Y-%m-%d %H:%M} UTC",
             f"machine   {os.cpu_count()} cores{_model()}, {memory:.0f} GiB memory, {_system()}",
             f"versions  Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {packages}",
-            "server    gunicorn, 2 sync workers, loopback; the client shares the cores with it",
+            f"server    gunicorn, 2 sync workers{_changed()}, loopback; the client shares the cores with it",
             f"load      {_averages()} at the start (1, 5, 15 minutes); {pace()}",
         )
     )
@@ -59,6 +59,11 @@ def pace() -> str:
     """How fast a fixed loop of Python runs: compare absolute times only where this is alike."""
     best = min(_loop() for _ in range(PACE_TIMES)) * 1000
     return f"pace {best:.0f} ms for {PACE_TURNS:,} turns of a fixed loop"
+
+
+def _changed() -> str:
+    """Gunicorn itself reads this variable: it may name other workers."""
+    return f" (but {os.environ['GUNICORN_CMD_ARGS']})" if os.environ.get("GUNICORN_CMD_ARGS") else ""
 
 
 def _loop() -> float:
