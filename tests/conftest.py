@@ -1,7 +1,9 @@
 """One application per engine; every test starts with empty tables. Domain tests use `inside`, pages `client`."""
 
 import os
+import shutil
 import tempfile
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -13,6 +15,7 @@ from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from huey import MemoryHuey
 from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
 
 from opscontent import catalogues, create_app, jobs, settings
 from opscontent.db import Base, db, reads_only
@@ -91,6 +94,7 @@ def app(migrated: Flask) -> Iterator[Flask]:
     reads_only(False)
     with migrated.app_context():
         empty_tables()
+    shutil.rmtree(migrated.config["SETTINGS"].uploads, ignore_errors=True)
     limiter.reset()
     yield migrated
     reads_only(False)
@@ -98,7 +102,18 @@ def app(migrated: Flask) -> Iterator[Flask]:
         db.session.remove()
 
 
-def empty_tables() -> None:
+def empty_tables(tries: int = 5) -> None:
+    """A request of the test before may still be running in a server's thread; where the two lock, let it end."""
+    try:
+        _delete_all()
+    except OperationalError:
+        if tries == 1:
+            raise
+        time.sleep(0.3)
+        empty_tables(tries - 1)
+
+
+def _delete_all() -> None:
     names = [table.name for table in reversed(Base.metadata.sorted_tables)]
     with db.engine.connect() as connection:
         if connection.dialect.name == "sqlite":

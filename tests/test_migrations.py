@@ -6,9 +6,12 @@ from opscontent.db import Base, db
 
 
 def test_migrations_make_what_the_models_say(app: Flask) -> None:
+    """The search index belongs to its migration, Huey's tables to Huey."""
+    foreign = ("reply_search", "huey_")
+    options = {"compare_type": True, "include_object": lambda _thing, name, *_rest: not name.startswith(foreign)}
     with app.app_context(), db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts=options)
 
         differences = compare_metadata(context, Base.metadata)
 
-    assert [each for each in differences if "reply_search" not in str(each)] == []
+    assert differences == []

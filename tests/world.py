@@ -1,11 +1,12 @@
 """One of each thing in one account, the people who ask, and the address of any rule about these things."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from flask import Flask
 from werkzeug.routing import Rule
 
+from opscontent.channels.contract import Outgoing, Piece
 from opscontent.db import db
 from opscontent.domain.imports import Import, ImportState
 from opscontent.domain.invitations import Invitation
@@ -71,10 +72,12 @@ def build(app: Flask, make: Factory) -> World:
 
 def _rows(app: Flask, account_id: int, prompt_id: int, edition_id: int) -> dict[str, int]:
     now = at("2026-11-21 07:30")
+    piece = Piece(1, 0, "A title", "", "", "<p>Words.</p>", "a-title", "0" * 64)
+    outgoing = Outgoing("1-1-0", "ours", "Ours", (piece,))
     rows = {
         "publication_id": Publication(
             account_id=account_id, edition_id=edition_id, channel="site", content_hash="0" * 64,
-            state=PublicationState.unknown, not_before=now, created_at=now,
+            state=PublicationState.unknown, not_before=now, created_at=now, outgoing=asdict(outgoing),
         ),
         "import_id": Import(
             account_id=account_id, prompt_id=prompt_id, door="paste", state=ImportState.done, created_at=now

@@ -21,7 +21,6 @@ RUN = "options => axe.run(document, {...options, resultTypes: ['violations']})"
 EVERYTHING = {"runOnly": {"type": "tag", "values": RULES}}
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 SERIOUS = {"serious", "critical"}
-DARK = "document.documentElement.dataset.bsTheme = 'dark'"  # as for who chose it in the profile
 SIDEWAYS = "document.documentElement.scrollWidth > window.innerWidth"
 TALLEST = 6_000
 LANGUAGES = [("desk", "zh_Hans"), ("phone", "en")]
@@ -49,6 +48,7 @@ def staff_page(demo: Flask, live: str, browser_page: OpenPage, locale: str, **op
 
 def serious(page: Page, options: dict[str, Any]) -> Iterator[str]:
     """What axe finds on the open page, one line a place."""
+    page.evaluate(AXE)
     found: dict[str, Any] = page.evaluate(RUN, options)
     for violation in found["violations"]:
         if violation["impact"] in SERIOUS:
@@ -68,10 +68,11 @@ def barriers(page: Page, addresses: dict[str, str]) -> list[str]:
         page.goto(address, wait_until="load")
         height = page.evaluate("document.documentElement.scrollHeight")
         page.set_viewport_size({"width": size["width"], "height": min(height, TALLEST)})
-        page.evaluate(AXE)
         found += [f"{name}: {line}" for line in serious(page, EVERYTHING)]
-        page.evaluate(DARK)
+        page.emulate_media(color_scheme="dark")
+        page.reload(wait_until="load")
         found += [f"{name} in the dark: {line}" for line in serious(page, COLOURS)]
+        page.emulate_media(color_scheme="light")
     return found
 
 

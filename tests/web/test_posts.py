@@ -225,8 +225,8 @@ def test_new_makes_a_whole_plan(
         ({"clause": "1:promise"}, "Not a valid choice."),
         ({"owner": "999"}, "Not a valid choice."),
         ({"planned_at": "tomorrow"}, "Not a valid datetime value."),
-        ({"planned_at": "0001-01-01T00:00"}, "Not a valid datetime value."),
-        ({"planned_at": "9999-12-31T23:59"}, "Not a valid datetime value."),
+        ({"planned_at": "0001-01-01T00:00"}, "Choose a day between 1990 and 2100."),
+        ({"planned_at": "9999-12-31T23:59"}, "Choose a day between 1990 and 2100."),
         ({"planned_at": "2026-11-20T07:30"}, "This time has passed. Choose a later one."),
     ],
 )
