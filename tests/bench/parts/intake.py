@@ -1,9 +1,9 @@
 """Readers' words through the public form, eight readers at once; beside it the least that any such form costs."""
 
 import re
-from collections.abc import Iterator
 from itertools import count
 from statistics import median
+from threading import Lock
 from time import sleep
 
 from flask import Flask
@@ -30,12 +30,22 @@ def ten_thousand(app: Flask) -> dict[str, int]:
     return one_prompt(app, THERE_ALREADY)
 
 
+class Words:
+    """Never the same words twice, for whichever thread asks."""
+
+    def __init__(self) -> None:
+        self._lock, self._words = Lock(), texts.unlike_replies(10**6, seed=5)
+
+    def __next__(self) -> tuple[str, str]:
+        with self._lock:
+            return next(self._words)
+
+
 class Readers:
     """Eight browsers with the form open. Each reply comes from a new reader at a new address, so no limit holds."""
 
     def __init__(self, port: int) -> None:
-        self.numbers = count(1)
-        self.words: Iterator[tuple[str, str]] = texts.unlike_replies(10**6, seed=5)
+        self.numbers, self.words = count(1), Words()
         self.windows = [_opened(port) for _ in range(CLIENTS)]
         sleep(4)  # whoever sends within three seconds is no person
 
@@ -52,7 +62,7 @@ class Writers:
     """The same words to the bare application."""
 
     def __init__(self) -> None:
-        self.words = texts.unlike_replies(10**6, seed=5)
+        self.words = Words()
 
     def compose(self, _client: int) -> bytes:
         text, name = next(self.words)
