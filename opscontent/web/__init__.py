@@ -72,6 +72,6 @@ def register(app: Flask) -> None:
     render.register(app)
     security.register(app)
     edges.register(app)
-    app.url_map.converters["int"] = addresses.Number
+    app.url_map.converters.update({"int": addresses.Number, "default": addresses.Word, "string": addresses.Word})
     for module in SCREENS:
         app.register_blueprint(module.screen)

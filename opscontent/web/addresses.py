@@ -1,9 +1,9 @@
-"""Addresses: which numbers they may hold, and those that leave the machine (QR codes, copied links, feeds)."""
+"""Addresses: what they may hold, and those that leave the machine (QR codes, copied links, feeds)."""
 
 from typing import Any
 
 from flask import url_for
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter, Map, UnicodeConverter, ValidationError
 
 from opscontent.web import access
 
@@ -13,6 +13,15 @@ class Number(IntegerConverter):
 
     def __init__(self, map: Map, maximum: int = 2**31 - 1) -> None:
         super().__init__(map, max=maximum)
+
+
+class Word(UnicodeConverter):
+    """`<…>` in addresses: with a control character it is an address that there is not (no database takes NUL)."""
+
+    def to_python(self, value: str) -> str:
+        if not value.isprintable():
+            raise ValidationError
+        return value
 
 
 def public_url(endpoint: str, **values: Any) -> str:
