@@ -5,10 +5,11 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from flask import Flask, current_app, g, render_template, url_for
+from flask import Flask, current_app, g, render_template, request
 from flask_babel import get_locale
 from flask_login import current_user
 
@@ -79,13 +80,15 @@ def endpoint_exists(endpoint: str) -> bool:
 
 def asset(path: str) -> str:
     """The address of a file below static/, changed whenever the file is."""
-    return url_for("static", filename=path, v=_version(path))
+    return request.script_root + _versioned(path)
 
 
 @lru_cache(maxsize=512)
-def _version(path: str) -> str:
+def _versioned(path: str) -> str:
+    """A page asks for a hundred (each icon does), so the address is not built anew."""
     file = Path(current_app.static_folder or "") / path
-    return f"{int(file.stat().st_mtime):x}" if file.exists() else "0"
+    version = f"{int(file.stat().st_mtime):x}" if file.exists() else "0"
+    return f"{current_app.static_url_path}/{quote(path)}?v={version}"
 
 
 def _filters() -> dict[str, Any]:
