@@ -117,6 +117,10 @@ def shortlist(team: Team) -> None:
     expect(page.locator("#triage-card")).not_to_have_attribute("data-reply", re.compile("."))
 
 
+# Not the preview's and the checks' answers, which come while somebody types.
+SAVED = re.compile(r"/draft(?:/save)?$")
+
+
 def curate(team: Team) -> Post:
     """Pick, edit the wording, build the draft."""
     page, prompt = team.editor, team.only(Prompt)
@@ -143,8 +147,11 @@ def write(team: Team, post: Post, line: str, *, digest: str = "") -> None:
     page.locator(".CodeMirror").click()
     page.keyboard.press("Control+Home")
     page.keyboard.type(f"{line}\n\n")
-    with page.expect_response(lambda response: "/draft" in response.url and response.request.method == "POST"):
+    with page.expect_response(
+        lambda response: bool(SAVED.search(response.url)) and response.request.method == "POST"
+    ):
         page.click("[data-save-button]")
+    page.wait_for_load_state("networkidle")
     page.goto(f"/posts/{post.id}/draft")
     expect(page.locator("[name=body]")).to_have_value(re.compile(re.escape(line)))
     expect(page.locator("[data-findings]")).to_be_visible()
