@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from opscontent.domain.people import Person
@@ -23,6 +23,10 @@ FLAGS = [
     "--disable-sync",
 ]
 SIZES = {"desk": (1440, 900), "tablet": (1024, 768), "phone": (390, 844)}
+
+# A busy machine is slow, not wrong; what is wrong fails all the same.
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 
 OpenPage = Callable[..., Page]
 
@@ -65,7 +69,7 @@ def browser_page(app: Flask, live: str, browser: Browser) -> Iterator[OpenPage]:
         contexts.append(context)
         if person is not None:
             context.add_cookies([{"name": "session", "value": session_of(app, person), "url": live}])
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda message: _note(errors, message))

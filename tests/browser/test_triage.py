@@ -201,10 +201,10 @@ def test_desk_picks_words_orders_and_builds(
     first.focus()
     page.keyboard.press("]")
     expect(page.locator(".pick .pick-original")).to_have_text(["佛跳墙", "夫妻肺片真好笑", "口水鸡"])
-    page.locator(".pick-grip").nth(2).drag_to(page.locator(".pick-grip").nth(0))
+    with page.expect_response("**/order"):
+        page.locator(".pick-grip").nth(2).drag_to(page.locator(".pick-grip").nth(0))
     with app.app_context():
         wanted = [made[2].id, made[1].id, made[0].id]
-        page.wait_for_timeout(600)
         assert [quote.reply_id for quote in quotes.on_desk(prompt.id)] == wanted
 
     page.once("dialog", lambda dialog: dialog.accept())

@@ -1,17 +1,21 @@
 // <desk-board> around the curation desk: every form is sent in the background and the page's parts are replaced, so
 // that nobody loses their place; what is typed and not saved yet stays. Order by dragging and by [ and ].
-import Sortable from "../../vendor/sortablejs/sortable.esm.js";
 import { isCommand } from "./commands.js";
+import { DeskOrder } from "./desk-order.js";
 import { HttpError, post } from "./http.js";
+import { Turns } from "./turns.js";
 
 const PARTS = ["desk-head", "desk-shortlist", "desk-main"];
 
 class DeskBoard extends HTMLElement {
+  turns = new Turns();
+  order = new DeskOrder(this, (made) => this.ask(this.dataset.orderUrl, made));
+
   connectedCallback() {
     this.addEventListener("submit", (event) => this.send(event));
     document.addEventListener("keydown", (this.listener = (event) => this.press(event)));
-    window.addEventListener("beforeunload", (this.warning = (event) => this.typed.size && event.preventDefault()));
-    this.sort();
+    window.addEventListener("beforeunload", (this.warning = (event) => (this.typed.size || this.turns.isBusy) && event.preventDefault()));
+    this.order.bind();
   }
 
   disconnectedCallback() {
@@ -25,65 +29,71 @@ class DeskBoard extends HTMLElement {
     return new Map(forms.map((form) => [form.closest(".pick").id, new FormData(form)]));
   }
 
-  sort() {
-    const list = this.querySelector("#picks[data-orders=yes]");
-    if (!list) return;
-    this.sortable?.destroy();
-    this.sortable = Sortable.create(list, { handle: ".pick-grip", animation: 120, onEnd: () => this.order() });
-  }
-
-  order() {
-    const body = new FormData();
-    for (const pick of this.querySelectorAll(".pick")) body.append("quote", pick.dataset.id);
-    this.ask(this.dataset.orderUrl, body);
+  get picks() {
+    return [...this.querySelectorAll(".pick")];
   }
 
   send(event) {
     const form = event.target;
-    if (event.defaultPrevented || form.method !== "post" || form.id === "desk-build") return this.leave(form);
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (form.id === "desk-build") return this.build(event);
     event.preventDefault();
     const body = new FormData(form);
     if (event.submitter?.name) body.append(event.submitter.name, event.submitter.value);
-    this.ask(form.action, body, form);
+    this.ask(form.action, () => body, form);
   }
 
-  leave(form) {
-    if (form.id === "desk-build") window.removeEventListener("beforeunload", this.warning);
+  // The page is left for the new draft, once every act before it has its answer.
+  async build(event) {
+    window.removeEventListener("beforeunload", this.warning);
+    if (!this.turns.isBusy) return;
+    event.preventDefault();
+    await this.turns.done();
+    document.getElementById("desk-build")?.submit();
   }
 
-  async ask(url, body, form = null) {
-    if (this.isAsking) return;
-    this.isAsking = true;
-    const held = document.activeElement?.closest(".pick")?.id;
+  // `made` gives the body when its turn has come.
+  ask(url, made, form = null) {
+    const isTaken = this.turns.take(form, () => this.exchange(url, made(), form));
+    if (isTaken) form?.classList.remove("is-typed"); // what is typed from here on is not in this answer
+  }
+
+  async exchange(url, body, form) {
+    const held = () => document.activeElement?.closest(".pick")?.id;
     try {
       const answer = await post(url, body, { accept: "text/html" });
-      if (form?.matches("[data-edits]")) form.classList.remove("is-typed");
-      this.take(await answer.text(), held);
+      const text = await answer.text();
+      await this.order.dropped;
+      this.take(text, held(), "", form?.matches("[data-edits]") ? form.closest(".pick").id : "");
     } catch (error) {
       if (error.status === 401) location.reload();
-      else if (error instanceof HttpError) this.take(error.text, held, form?.closest(".pick")?.id);
-      else this.say(this.dataset.offline);
-    } finally {
-      this.isAsking = false;
+      else if (error instanceof HttpError) this.take(error.text, held(), form?.closest(".pick")?.id);
+      else this.say(this.dataset.offline, form);
     }
   }
 
-  // The parts of the page as the server has them now. `fresh` is a pick whose form the server filled itself.
-  take(html, held, fresh = "") {
+  // The parts of the page as the server has them now. `fresh` is a pick whose form the server filled itself, `saved`
+  // one whose edit it took: what was typed since goes on from there.
+  take(html, held, fresh = "", saved = "") {
     const page = new DOMParser().parseFromString(html, "text/html");
     if (!page.getElementById("desk-main")) return this.say(page.querySelector("main")?.textContent.trim());
     const typed = this.typed;
+    typed.get(saved)?.delete("version");
+    const build = [...new FormData(document.getElementById("desk-build") ?? undefined)];
     for (const id of PARTS) document.getElementById(id).replaceWith(page.getElementById(id));
     const toasts = page.querySelectorAll(".toast-line");
     document.querySelector("toast-stack")?.append(...toasts);
     for (const [id, values] of typed) if (id !== fresh) document.querySelector(`#${id} desk-pick`)?.restore(values);
+    const fields = document.getElementById("desk-build")?.elements;
+    for (const [name, value] of build) if (fields?.[name] && name !== "csrf_token") fields[name].value = value;
     this.say("");
-    this.sort();
+    this.order.bind();
     document.getElementById(held)?.focus({ preventScroll: true });
     document.getElementById(held)?.scrollIntoView({ block: "nearest" });
   }
 
-  say(words) {
+  say(words, form) {
+    if (form?.matches("[data-edits]")) form.classList.add("is-typed");
     const place = this.querySelector("#desk-said");
     place.textContent = words;
     place.classList.toggle("is-bad", Boolean(words));
@@ -93,7 +103,7 @@ class DeskBoard extends HTMLElement {
     const pick = document.activeElement?.closest(".pick");
     if (event.key === "Escape" && event.target.matches?.(".pick :is(input, textarea, select)")) return pick.focus();
     if (!isCommand(event) || !["[", "]", "j", "k", "e"].includes(event.key)) return;
-    const picks = [...this.querySelectorAll(".pick")];
+    const picks = this.picks;
     event.preventDefault();
     if (event.key === "e") return pick?.querySelector("textarea").focus();
     if (event.key === "[" || event.key === "]") return pick?.querySelector(event.key === "[" ? "[data-does=up]" : "[data-does=down]")?.click();
