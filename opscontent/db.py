@@ -1,13 +1,13 @@
 """How we talk to the database: base class, UTC times, SQLite's settings, units of work. Knows no table of ours."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import partial
+from functools import partial, wraps
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, event
@@ -27,6 +27,7 @@ NAMING = {
 # between, whatever the busy timeout; so all but plain reads begin IMMEDIATE.
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 TURN_SECONDS = 10
+T = TypeVar("T")
 
 
 class Base(DeclarativeBase):
@@ -90,6 +91,21 @@ def insert_into(table: Any) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that knows ON CONFLICT, in the dialect of the engine in use."""
     make = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
     return make(table)
+
+
+def once_per_engine(make: Callable[[], T]) -> Callable[[], T]:
+    """Decorates a function that builds a statement with bound names: it is built once for each kind of engine.
+    For statements on the way of every reader: building one costs as much as running it."""
+    built: dict[str, T] = {}
+
+    @wraps(make)
+    def statement() -> T:
+        dialect = db.engine.dialect.name
+        if dialect not in built:
+            built[dialect] = make()
+        return built[dialect]
+
+    return statement
 
 
 def _pragmas(connection: Any, _record: Any) -> None:

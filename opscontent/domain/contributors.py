@@ -1,14 +1,17 @@
 """Contributors: the people behind replies, over all prompts of an account."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, case, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.sql.dml import ReturningInsert
 
 from opscontent import clock
-from opscontent.db import Base, UtcDateTime, db, insert_into
+from opscontent.db import Base, UtcDateTime, db, insert_into, once_per_engine
 from opscontent.domain.accounts import Account
 
 
@@ -28,6 +31,16 @@ class Contributor(Base):
     account: Mapped[Account] = relationship()
 
 
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """A contributor as far as taking words in needs to know them; `is_new` when nothing came from them before."""
+
+    id: int
+    handle_hash: str
+    is_blocked: bool
+    is_new: bool
+
+
 def handle_hash(handle: str) -> str:
     """What is kept of a handle; "import:" begins the handles of imported people, a cookie's token stands alone."""
     return sha256(handle.encode()).hexdigest()
@@ -41,18 +54,26 @@ def by_handle(account_id: int, handle: str) -> Contributor | None:
     )
 
 
-def recognise(account: Account, handle: str, *, name: str = "") -> Contributor:
-    """The contributor with this handle, made if new; the name is the one last given, if one is.
+def recognise(account: Account, handle: str, *, name: str = "") -> Sender:
+    """Who has this handle, made a contributor if new; the name is the one last given, if one is.
 
     On PostgreSQL the row stays locked to the end of the transaction: two posts of one person wait for each other."""
-    values = {"name": name} if name else {"handle_hash": handle_hash(handle)}
-    query = (
-        insert_into(Contributor)
-        .values(account_id=account.id, handle_hash=handle_hash(handle), name=name, email="", created_at=clock.now())
-        .on_conflict_do_update(index_elements=["account_id", "handle_hash"], set_=values)
-        .returning(Contributor)
+    key, now = handle_hash(handle), clock.now()
+    values = {"account_id": account.id, "handle_hash": key, "name": name, "email": "", "created_at": now}
+    number, blocked_at, created_at = db.session.execute(_upsert(), values).one()
+    return Sender(number, key, is_blocked=blocked_at is not None, is_new=created_at == now)
+
+
+@once_per_engine
+def _upsert() -> ReturningInsert[Any]:
+    table = Contributor.__table__
+    query = insert_into(table)
+    given = query.excluded.name
+    # A set name that equals the old one still locks the row, and gives it back.
+    name = case((given != "", given), else_=table.c.name)
+    return query.on_conflict_do_update(index_elements=["account_id", "handle_hash"], set_={"name": name}).returning(
+        table.c.id, table.c.blocked_at, table.c.created_at
     )
-    return db.session.scalars(query, execution_options={"populate_existing": True}).one()
 
 
 def recognise_many(account_id: int, people: Mapping[str, tuple[str, str]]) -> dict[str, int]:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from sqlalchemy import ColumnElement, Integer, Table, TextClause, bindparam, text
 
-from opscontent.db import Base, db
+from opscontent.db import Base, db, once_per_engine
 from opscontent.text.cjk import bigrams, query_terms
 
 
@@ -69,6 +69,7 @@ def _is_sqlite() -> bool:
     return db.engine.dialect.name == "sqlite"
 
 
+@once_per_engine
 def _insert() -> TextClause:
     if _is_sqlite():
         return text("insert into reply_search (rowid, grams) values (:id, :grams)")

@@ -124,8 +124,7 @@ def test_accept_holds_contacts_and_links(inside: object, make: Factory, text: st
 
 def test_accept_holds_what_a_blocked_person_sends(inside: object, make: Factory) -> None:
     prompt = make.prompt(make.account(language="en"))
-    contributors.recognise(prompt.account, "cookie").blocked_at = clock.now()
-    db.session.flush()
+    make.contributor(prompt.account, handle_hash=contributors.handle_hash("cookie"), blocked_at=clock.now())
 
     reply = send(prompt).reply
 
@@ -249,13 +248,14 @@ def test_withdrawn_words_can_be_sent_again_but_not_imported_again(inside: object
 def test_recognise_keeps_the_name_last_given(inside: object, make: Factory) -> None:
     account = make.account()
 
-    first = contributors.recognise(account, "cookie", name="小鱼")
-    contributors.recognise(account, "cookie")
-    again = contributors.recognise(account, "cookie", name="大鱼")
+    first = contributors.recognise(account, "cookie", name="大鱼")
+    contributors.recognise(account, "cookie", name="小鱼")
+    again = contributors.recognise(account, "cookie")
 
-    assert again is first
-    assert first.name == "大鱼"
-    assert contributors.by_handle(account.id, "cookie") is first
+    kept = contributors.by_handle(account.id, "cookie")
+    assert kept is not None
+    assert (first.id, again.id, kept.id) == (kept.id, kept.id, kept.id)
+    assert (first.is_new, again.is_new, kept.name) == (True, False, "小鱼")
     assert contributors.by_handle(account.id, "other") is None
 
 

@@ -14,12 +14,13 @@ from typing import Any
 
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, select
+from sqlalchemy import select
+from sqlalchemy.sql.dml import ReturningInsert
 
 from opscontent import clock
-from opscontent.db import db, insert_into
+from opscontent.db import db, insert_into, once_per_engine
 from opscontent.domain import prompts, search
-from opscontent.domain.contributors import Contributor
+from opscontent.domain.contributors import Contributor, Sender
 from opscontent.domain.prompts import Consent, Prompt
 from opscontent.domain.replies.reply import LONGEST_TEXT, UNSEEN_SHARE, Door, Reply, ReplyState
 from opscontent.errors import Rejected
@@ -45,7 +46,7 @@ class Accepted:
 def accept(
     prompt: Prompt,
     *,
-    contributor: Contributor,
+    contributor: Sender,
     text: str,
     name: str = "",
     title_idea: str = "",
@@ -63,7 +64,7 @@ def accept(
     row = _row(prompt, contributor, text, name, door) | {"title_idea": title_idea, "consent_note": consent_note}
     row |= {"consent_id": consent.id if consent else None, "received_at": received_at or clock.now()}
     token = _new_token(secret, row["content_key"]) if receipt else None
-    mine = db.session.execute(_keys(prompt, contributor)).all()
+    mine = [] if contributor.is_new else _standing_keys(prompt, contributor)
     known = next((each.id for each in mine if _is_same(each, row)), None)
     new = None if known else _add(prompt, row | {"receipt_hash": token and token_hash(token)}, len(mine))
     return Accepted(new, token, True) if new else _known(known, row, secret)
@@ -146,9 +147,9 @@ def known_token(reply: Reply, secret: str) -> str | None:
     return token if token and token_hash(token) == reply.receipt_hash else None
 
 
-def _row(prompt: Prompt, contributor: Contributor, text: str, name: str, door: Door) -> dict[str, Any]:
+def _row(prompt: Prompt, contributor: Sender, text: str, name: str, door: Door) -> dict[str, Any]:
     row = row_of(prompt, contributor.id, contributor.handle_hash, text, name, door)
-    if not contributor.blocked_at:
+    if not contributor.is_blocked:
         return row
     return row | {"state": ReplyState.held, "held_reason": _said(prompt, _l("sent by a blocked contributor"))}
 
@@ -157,11 +158,12 @@ def _new_token(secret: str, key: str) -> str:
     return token_of(secret, key) if secret else secrets.token_urlsafe(TOKEN_BYTES)
 
 
-def _keys(prompt: Prompt, contributor: Contributor) -> Select[int, str, str]:
+def _standing_keys(prompt: Prompt, contributor: Sender) -> Sequence[Any]:
     """What tells the standing replies of one person apart."""
-    mine = (Reply.contributor_id == contributor.id) & (Reply.prompt_id == prompt.id)
     columns = Reply.__table__.c
-    return select(columns.id, columns.content_key, columns.fold_key).where(mine, Reply.state != ReplyState.withdrawn)
+    mine = (columns.contributor_id == contributor.id) & (columns.prompt_id == prompt.id)
+    stands = columns.state != ReplyState.withdrawn
+    return db.session.execute(select(columns.id, columns.content_key, columns.fold_key).where(mine, stands)).all()
 
 
 def _is_same(reply: Any, row: dict[str, Any]) -> bool:
@@ -184,11 +186,15 @@ def _add(prompt: Prompt, row: dict[str, Any], sent_count: int) -> int | None:
 
 def _insert(rows: list[dict[str, Any]]) -> list[int]:
     """The ids of those that were new; all are findable then."""
-    columns = Reply.__table__.c
-    query = insert_into(Reply.__table__).on_conflict_do_nothing().returning(columns.id, columns.text, columns.name)
-    added = db.session.execute(query, rows).all()
+    added = db.session.execute(_new_rows(), rows).all()
     search.index_texts((number, search.searchable(words, name)) for number, words, name in added)
     return [number for number, _, _ in added]
+
+
+@once_per_engine
+def _new_rows() -> ReturningInsert[Any]:
+    columns = Reply.__table__.c
+    return insert_into(Reply.__table__).on_conflict_do_nothing().returning(columns.id, columns.text, columns.name)
 
 
 def _check(prompt: Prompt, text: str, door: Door, sent_count: int) -> None:
