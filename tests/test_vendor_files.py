@@ -8,6 +8,7 @@ import pytest
 
 from opscontent import vendor_files
 from opscontent.vendor_files import ICONS, VendorError, sprite
+from opscontent.web import signs
 
 ROOT = Path(__file__).parent.parent
 FLAME = '<svg\n  xmlns="http://www.w3.org/2000/svg"\n  class="icon"\n>\n  {frame}\n  <path d="M12 10" />\n</svg>'
@@ -42,7 +43,7 @@ def test_sprite_names_an_icon_that_does_not_exist(tmp_path: Path) -> None:
 
 
 def test_every_icon_of_a_template_is_in_the_sprite() -> None:
-    used = set()
+    used = {signs.NO_SHAPE, *signs.SHAPES.values()}
     for template in (ROOT / "templates").rglob("*.html"):
         used |= set(re.findall(r"\bicon(?:_name)?\s*[(=]\s*['\"]([a-z0-9-]+)['\"]", template.read_text()))
 

@@ -32,6 +32,7 @@ from opscontent.web import (
     revisions,
     security,
     setup,
+    signs,
     slots,
     triage,
 )
@@ -70,6 +71,7 @@ def register(app: Flask) -> None:
     """Bind screens, filters, languages, security headers and error pages to the application."""
     languages.register(app)
     render.register(app)
+    signs.register(app)
     security.register(app)
     edges.register(app)
     app.url_map.converters.update({"int": addresses.Number, "default": addresses.Word, "string": addresses.Word})

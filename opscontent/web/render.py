@@ -2,14 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, g, render_template
 from flask_babel import get_locale
 from flask_login import current_user
 
@@ -19,6 +16,7 @@ from opscontent.text import moments
 from opscontent.text.diff import word_diff
 from opscontent.text.markdown import render_brief
 from opscontent.web import access, names, navigation
+from opscontent.web.assets import asset
 
 
 def register(app: Flask) -> None:
@@ -74,23 +72,6 @@ def theme() -> str:
     return str(current_user.theme) if current_user.is_authenticated else "auto"
 
 
-def endpoint_exists(endpoint: str) -> bool:
-    return endpoint in current_app.view_functions
-
-
-def asset(path: str) -> str:
-    """The address of a file below static/, changed whenever the file is."""
-    return request.script_root + _versioned(path)
-
-
-@lru_cache(maxsize=512)
-def _versioned(path: str) -> str:
-    """A page asks for a hundred (each icon does), so the address is not built anew."""
-    file = Path(current_app.static_folder or "") / path
-    version = f"{int(file.stat().st_mtime):x}" if file.exists() else "0"
-    return f"{current_app.static_url_path}/{quote(path)}?v={version}"
-
-
 def _filters() -> dict[str, Any]:
     return {
         "day": day,
@@ -117,5 +98,4 @@ def _globals() -> dict[str, Any]:
         "word_diff": word_diff,
         "names": names,
         "theme": theme,
-        "endpoint_exists": endpoint_exists,
     }

@@ -193,15 +193,16 @@ def test_every_macro_of_the_kit_renders(app: Flask) -> None:
         page = render_template_string(KIT)
 
     assert "999+" in page
+    assert 'role="img" aria-label="&lt;send&gt;"' in page
     assert 'x1="40%"' in page
     assert 'aria-current="page"' in page
     assert "<kbd>g</kbd><kbd>w</kbd>" in page
 
 
 KIT = """
-{% from "macros/ui.html" import count_badge, meter, mix_row, kbd, tabs, segmented, card, pager, when, state, empty %}
+{% from "macros/ui.html" import count_badge, meter, mix_row, kbd, tabs, segmented, card, pager, when, empty %}
 {{ count_badge(1000) }}{{ count_badge(0) }}{{ meter(31, target=40, colour=2, label="31%") }}
-{{ mix_row("Grammar", 31, 40, 1) }}{{ kbd("g w") }}
+{{ mix_row("Grammar", 31, 40, 1) }}{{ kbd("g w") }}{{ icon("send", label="<send>") }}
 {{ tabs([("New", "/n", True, 4), ("Old", "/o", False, none)], label="States") }}
 {{ segmented([("Month", "/m", True), ("Week", "/w", False)], label="View") }}
 {% call card(title="Mix", aside="4") %}x{% endcall %}

@@ -1,5 +1,6 @@
 """Walks the whole URL map: each endpoint is listed as public, or refuses a stranger, a viewer and outsiders."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from opscontent.domain.people import Person
+from opscontent.settings import ROOT
 from tests.conftest import make_app
 from tests.factory import Factory
 from tests.world import SECRET, World, address, build
@@ -103,6 +105,14 @@ def test_a_number_that_no_column_holds_is_not_there(sign_in: SignIn, make: Facto
     answers = {client.get(f"/posts/{number}").status_code, client.post(f"/people/{number}/administrator").status_code}
 
     assert answers == {404}
+
+
+def test_templates_link_to_endpoints_that_exist(app: Flask) -> None:
+    linked = re.compile(r"url_for\(\s*['\"]([\w.]+)['\"]")
+    named = {found for page in (ROOT / "templates").rglob("*.html") for found in linked.findall(page.read_text())}
+
+    assert named
+    assert named - set(app.view_functions) == set()
 
 
 def test_changes_need_a_token(app: Flask, sign_in: SignIn, world: World) -> None:
