@@ -50,11 +50,11 @@ class Server:
 
 @contextmanager
 def served(folder: Path, application: str = "app:app", **values: str) -> Iterator[Server]:
-    """Gunicorn with two sync workers."""
+    """Gunicorn as it is deployed, with two workers."""
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "--workers", "2", "--bind", f"127.0.0.1:{port}"]
-    command += ["--no-control-socket", "--log-level", "warning", application]
-    with process(command, environment(folder, **values)) as started:
+    command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "--log-level", "warning"]
+    values |= {"HOST": "127.0.0.1", "PORT": str(port), "WEB_CONCURRENCY": "2"}
+    with process([*command, application], environment(folder, **values)) as started:
         wait_for(port, started)
         yield Server(started.pid, port)
 
