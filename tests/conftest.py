@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
@@ -19,6 +20,7 @@ from sqlalchemy.exc import OperationalError
 
 from opscontent import catalogues, create_app, jobs, settings
 from opscontent.db import Base, db, reads_only
+from opscontent.domain import people
 from opscontent.domain.people import Person
 from opscontent.extensions import limiter
 from tests.factory import Factory
@@ -32,6 +34,14 @@ ENGINES = ("sqlite", "postgresql")
 
 def pytest_sessionstart() -> None:
     catalogues.compile_changed()  # the pages are tested in both languages
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """What makes passwords slow to guess makes signing in slow, a thousand times."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(people, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 import secrets
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING
 
 from argon2 import PasswordHasher
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 PASSWORD_MINIMUM = 10
 PASSWORD_MAXIMUM = 256
 _hasher = PasswordHasher()
-# Verified against when there is no such person, so that the answer takes as long.
-_NOBODY = _hasher.hash(secrets.token_hex(8))
 
 
 class Theme(StrEnum):
@@ -99,7 +98,7 @@ def authenticate(email: str, password: str) -> Person | None:
 
 def password_fits(person: Person | None, password: str) -> bool:
     try:
-        return _hasher.verify(person.password_hash if person else _NOBODY, password[:PASSWORD_MAXIMUM])
+        return _hasher.verify(person.password_hash if person else _nobody(), password[:PASSWORD_MAXIMUM])
     except (Argon2Error, InvalidHashError):
         return False
 
@@ -129,3 +128,9 @@ def _hashed(password: str) -> str:
     if not PASSWORD_MINIMUM <= len(password) <= PASSWORD_MAXIMUM:
         raise Rejected(_l("Choose a password of at least 10 characters."))
     return _hasher.hash(password)
+
+
+@cache
+def _nobody() -> str:
+    """Verified against when there is no such person, so that the answer takes as long."""
+    return _hasher.hash(secrets.token_hex(8))

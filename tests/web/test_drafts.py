@@ -553,7 +553,7 @@ NAMES = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(path=st.sampled_from(["", "/save", "/preview", "/merge"]), values=st.dictionaries(NAMES, ANYTHING))
 def test_no_input_is_an_error_of_ours(writer: FlaskClient, post: Post, path: str, values: dict[str, str]) -> None:
     sent = {name: value.encode("utf-8", "surrogatepass") for name, value in values.items()}

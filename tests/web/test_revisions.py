@@ -238,7 +238,7 @@ def test_name_that_is_too_long_is_refused(writer: FlaskClient, post: Post) -> No
     assert "x" * 81 in answer.text
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     path=st.sampled_from(["restore", "name"]),
     values=st.dictionaries(st.sampled_from(["base_number", "confirms", "label"]), st.text(max_size=40)),
