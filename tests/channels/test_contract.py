@@ -1,9 +1,14 @@
 """Every channel keeps the contract: plain values in, a receipt or a `ChannelError` out."""
 
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
 import pytest
 
 from opscontent.channels import CHANNELS
 from opscontent.channels.contract import Channel, Delivery, Outgoing, Piece, Receipt
+from tests import receiver
+from tests.channels.house import PaperHouse
 
 ALL = list(CHANNELS.values())
 
@@ -34,17 +39,47 @@ def test_channel_says_what_it_is(channel: Channel) -> None:
     assert channel.limits.title >= 32
 
 
+@contextmanager
+def at_home() -> Iterator[PaperHouse]:
+    yield PaperHouse()
+
+
+@contextmanager
+def with_receiver() -> Iterator[PaperHouse]:
+    with receiver.running() as peer:
+        yield PaperHouse(peer.options)
+
+
+# Where a channel goes, as a peer that is really there.
+PEERS: dict[str, Callable[[], AbstractContextManager[PaperHouse]]] = {
+    "site": at_home,
+    "handoff": at_home,
+    "webhook": with_receiver,
+}
+
+
 @pytest.mark.parametrize("channel", ALL, ids=lambda channel: channel.name)
 def test_channel_gives_the_same_receipt_for_the_same_attempt(channel: Channel) -> None:
-    first, again = channel.send(letter()), channel.send(letter())
+    with PEERS[channel.name]() as house:
+        first, again = channel.send(letter(), house), channel.send(letter(), house)
 
     assert isinstance(first, Receipt)
-    assert first == again
+    assert (first.state, first.urls) == (again.state, again.urls)
+
+
+@pytest.mark.parametrize("channel", ALL, ids=lambda channel: channel.name)
+def test_options_and_sentences_are_in_words(channel: Channel) -> None:
+    names = [option.name for option in channel.options]
+
+    assert len(names) == len(set(names))
+    assert all(str(option.label) for option in channel.options)
+    assert all(option.default in option.choices for option in channel.options if option.choices and option.default)
+    assert all(str(sentence) for sentence in channel.sentences.values())
 
 
 def test_site_is_live_at_our_own_addresses() -> None:
-    assert CHANNELS["site"].send(letter()) == Receipt(Delivery.live, ("/a/paper/s-0", "/a/paper/s-1"))
+    assert CHANNELS["site"].send(letter(), PaperHouse()) == Receipt(Delivery.live, ("/a/paper/s-0", "/a/paper/s-1"))
 
 
 def test_handoff_waits_for_a_person() -> None:
-    assert CHANNELS["handoff"].send(letter()) == Receipt(Delivery.handed_off)
+    assert CHANNELS["handoff"].send(letter(), PaperHouse()) == Receipt(Delivery.handed_off)
