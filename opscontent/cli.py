@@ -109,7 +109,8 @@ def import_replies(prompt: str, file: Path, consent: str, by: str) -> None:
 def publish_due() -> None:
     """Publish what is due, once; for those who prefer cron to a worker."""
     _set_up()
-    click.echo(f"{jobs.run_due()} sent.")
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    click.echo(f"{jobs.publish_due(app)} sent.")
 
 
 @click.command("worker")

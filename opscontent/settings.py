@@ -28,6 +28,7 @@ class Settings:
     database_url: str
     redis_url: str
     secret_key: str
+    vault_key: str
     public_url: str
     smtp_url: str
     trusted_proxies: int
@@ -42,7 +43,7 @@ class Settings:
 
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
-    """Read the settings; makes the data folder and, at the first start, the secret key in it (mode 0600).
+    """Read the settings; makes the data folder and, at the first start, the two keys in it (mode 0600).
 
     Raises `SettingsError` with a sentence that names the variable."""
     data_dir = Path(environ.get("DATA_DIR") or ROOT / "var").expanduser().resolve()
@@ -53,7 +54,8 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         data_dir=data_dir,
         database_url=_database(environ.get("DATABASE_URL", ""), data_dir),
         redis_url=_address("REDIS_URL", environ, {"redis", "rediss"}),
-        secret_key=_secret(environ.get("SECRET_KEY", "")) or _kept_key(data_dir / "secret-key"),
+        secret_key=_secret("SECRET_KEY", environ) or _kept_key(data_dir / "secret-key"),
+        vault_key=_secret("VAULT_KEY", environ) or _kept_key(data_dir / "vault-key"),
         public_url=_address("PUBLIC_URL", environ, {"http", "https"}).rstrip("/"),
         smtp_url=_address("SMTP_URL", environ, {"smtp", "smtps"}),
         trusted_proxies=_whole("TRUSTED_PROXIES", environ, 0, 0, 10),
@@ -109,9 +111,10 @@ def _database(text: str, data_dir: Path) -> str:
     return f"sqlite:///{Path(url.database).expanduser().resolve()}"
 
 
-def _secret(key: str) -> str:
+def _secret(name: str, environ: Mapping[str, str]) -> str:
+    key = environ.get(name, "")
     if key and len(key) < SECRET_MINIMUM:
-        raise SettingsError(f"SECRET_KEY must have {SECRET_MINIMUM} or more characters; without it one is made.")
+        raise SettingsError(f"{name} must have {SECRET_MINIMUM} or more characters; without it one is made.")
     return key
 
 
@@ -130,7 +133,7 @@ def _kept_key(path: Path) -> str:
 
 def _make_key(path: Path) -> None:
     # Written aside and then linked, so that whoever comes second finds a whole key, never half of one.
-    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".secret-key-")  # its mode is 0600
+    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")  # its mode is 0600
     try:
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_hex(32) + "\n")

@@ -131,14 +131,15 @@ def test_data_dir_that_is_a_file_is_refused(tmp_path: Path) -> None:
     assert str(refused.value) == f"DATA_DIR: {file} can't be made: File exists."
 
 
-def test_secret_key_is_made_once_and_kept_from_others(tmp_path: Path) -> None:
+def test_keys_are_made_once_and_kept_from_others(tmp_path: Path) -> None:
     first = from_environment({"DATA_DIR": str(tmp_path)})
     second = from_environment({"DATA_DIR": str(tmp_path)})
 
-    assert stat.S_IMODE((tmp_path / "secret-key").stat().st_mode) == 0o600
-    assert len(first.secret_key) == 64
-    assert second.secret_key == first.secret_key
-    assert [file.name for file in tmp_path.iterdir()] == ["secret-key"]
+    assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()} == {0o600}
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["secret-key", "vault-key"]
+    assert (len(first.secret_key), len(first.vault_key)) == (64, 64)
+    assert first.secret_key != first.vault_key
+    assert (second.secret_key, second.vault_key) == (first.secret_key, first.vault_key)
 
 
 def test_secret_key_too_short_is_refused(tmp_path: Path) -> None:

@@ -29,13 +29,14 @@ from opscontent.db import Base
 
 BATCH = 500
 OURS = ("alembic_version", "reply_search")  # made by migrations, in no model
+PASSING = {"workers", "keepsakes"}  # true only here and now
 
 Row = dict[str, Any]
 
 
 def is_empty(connection: Connection) -> bool:
     """Whether none of our tables holds a row."""
-    tables = _reflected(connection, set(Base.metadata.tables))
+    tables = _reflected(connection, set(Base.metadata.tables) - PASSING)
     return not any(connection.execute(select(table).limit(1)).first() for table in tables)
 
 
@@ -43,7 +44,7 @@ def dump(connection: Connection, folder: Path) -> dict[str, int]:
     """Write every table of ours to `folder`/<name>.jsonl; returns how many rows each has."""
     counts = {}
     folder.mkdir(parents=True)
-    for table in _reflected(connection, set(Base.metadata.tables)):
+    for table in _reflected(connection, set(Base.metadata.tables) - PASSING):
         with (folder / f"{table.name}.jsonl").open("w", encoding="utf-8") as file:
             query = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=BATCH)
             counts[table.name] = 0

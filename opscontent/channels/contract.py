@@ -1,9 +1,11 @@
 """What the house and a channel say to each other: plain values, and errors that tell whether a retry is safe."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,18 @@ class Receipt:
 
 
 class ChannelError(Exception):
-    """The send did not end with a receipt; `reason` is short and for people."""
+    """The send did not end with a receipt. `reason` is a key of the channel's sentences, filled by `about` in the
+    evidence, or words of the channel's own."""
 
     def __init__(self, reason: str, **evidence: Any) -> None:
         super().__init__(reason)
         self.reason = reason
         self.evidence = evidence
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What fills the sentence."""
+        return dict(self.evidence.get("about", {}))
 
 
 class Refused(ChannelError):
@@ -85,21 +93,77 @@ class Limits:
 
 @dataclass(frozen=True)
 class Option:
-    """A setting of its own that a channel needs for each account."""
+    """A setting of its own that a channel needs for each account. `choices`, value to words, make it a list."""
 
     name: str
     label: Any
+    hint: Any = ""
     is_secret: bool = False
+    is_required: bool = True
+    choices: Mapping[str, Any] = field(default_factory=dict)
+    default: str = ""
+
+
+@dataclass(frozen=True)
+class Capability:
+    """One thing that the account may do at the platform, or why it may not; `advice` says what to do about it."""
+
+    name: str
+    label: Any
+    is_there: bool
+    advice: Any = ""
+
+
+class House(Protocol):
+    """What a channel may use of the house while it works on one attempt (or, to try settings out, on none)."""
+
+    @property
+    def options(self) -> Mapping[str, str]:
+        """The account's settings of this channel; secrets in clear. All options are there, "" where not set."""
+
+    @property
+    def evidence(self) -> Mapping[str, Any]:
+        """What `keep` has kept with this attempt so far."""
+
+    def keep(self, **evidence: Any) -> None:
+        """Keep this with the attempt, committed at once: call it with an id before the next call relies on it.
+
+        Raises `Lost` where the attempt is not ours any more; then send nothing further."""
+
+    def recall(self, key: str) -> str | None:
+        """What was remembered for this account under a key (at most 120 characters), if it still holds."""
+
+    def remember(self, key: str, value: str, *, lasts: timedelta | None = None) -> None:
+        """Remember for all attempts of this account, committed at once."""
+
+    def shared(self, key: str, make: Callable[[], tuple[str, timedelta]], *, unlike: str = "") -> str:
+        """A value that all workers share, made by one of them at a time: `make` gives it with how long it lasts.
+
+        `unlike` is a value known to be worn out: what comes back is another."""
+
+    def cover(self, name: str) -> Path | None:
+        """The file of a piece's cover."""
+
+
+class Lost(Exception):
+    """Another worker judged this one dead and took the attempt away."""
 
 
 @dataclass(frozen=True)
 class Channel:
-    """`send` returns a receipt or raises a `ChannelError`; anything else that it raises counts as `Unclear`."""
+    """`send` returns a receipt or raises a `ChannelError`; anything else that it raises counts as `Unclear`.
+
+    `ask` says what became of an attempt that is accepted or unclear: a receipt (`accepted` where it is still under
+    way), `Refused` or `NotSent` where it is certain that nothing is out, `Unclear` where that can't be told yet.
+    It changes nothing at the platform. `probe` says what the account may do there, with these options."""
 
     name: str
     label: Any
     description: Any
     limits: Limits
-    send: Callable[[Outgoing], Receipt]
+    send: Callable[[Outgoing, House], Receipt]
+    ask: Callable[[Outgoing, House], Receipt] | None = None
+    probe: Callable[[House], Sequence[Capability]] | None = None
     options: tuple[Option, ...] = ()
+    sentences: Mapping[str, Any] = field(default_factory=dict)  # for the keys that it gives as reasons
     is_our_site: bool = False  # readers find the articles on our own pages

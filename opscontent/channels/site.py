@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from opscontent.channels.contract import Channel, Delivery, Limits, Outgoing, Receipt
+from opscontent.channels.contract import Channel, Delivery, House, Limits, Outgoing, Receipt
 
 
 def address(account_key: str, slug: str) -> str:
@@ -10,7 +10,7 @@ def address(account_key: str, slug: str) -> str:
     return f"/a/{account_key}/{slug}"
 
 
-def send(outgoing: Outgoing) -> Receipt:
+def send(outgoing: Outgoing, _house: House) -> Receipt:
     """Say where the pages will be; our own tables make them public."""
     urls = tuple(address(outgoing.account_key, piece.slug) for piece in outgoing.pieces)
     return Receipt(Delivery.live, urls)

@@ -1,13 +1,22 @@
 """The background tasks: fetch, call a domain verb, nothing else. Our tables hold the truth; Huey only wakes."""
 
-from opscontent.jobs.delivery import deliver, publish_due, publish_edition, run_due
+from opscontent.jobs.delivery import ask, deliver, look_around, publish_due, publish_edition, run_due
+from opscontent.jobs.heartbeat import alive, beating
+from opscontent.jobs.house import AccountHouse, AttemptHouse, house_of
 from opscontent.jobs.queue import bind, publish_at, register, start_import, sweep
 from opscontent.jobs.worker import BesideWorker, run_worker, start_worker
 
 __all__ = [
+    "AccountHouse",
+    "AttemptHouse",
     "BesideWorker",
+    "alive",
+    "ask",
+    "beating",
     "bind",
     "deliver",
+    "house_of",
+    "look_around",
     "publish_at",
     "publish_due",
     "publish_edition",

@@ -5,43 +5,66 @@ import os
 import secrets
 import socket
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 
-from flask import Flask
+from flask import Flask, current_app
 
 from opscontent import clock
 from opscontent.db import unit_of_work
 from opscontent.domain import publications
 from opscontent.domain.publications import Outcome, Outgoing
+from opscontent.jobs.heartbeat import beating
+from opscontent.jobs.house import AttemptHouse, house_of
 
 logger = logging.getLogger(__name__)
+AT_ONCE = 4
 
 
 def _never() -> bool:
     return False
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """Attempts, by number: to be delivered now, and to be asked about now."""
+
+    to_deliver: list[int]
+    to_ask: list[int]
+
+    @property
+    def steps(self) -> list[Callable[[], bool]]:
+        return [*(partial(deliver, number) for number in self.to_deliver), *(partial(ask, n) for n in self.to_ask)]
+
+
 def publish_due(app: Flask) -> int:
-    """One pass over all that is due, for those who prefer cron; returns how many attempts were carried through."""
+    """One pass over all that is due, several at a time, for those who prefer cron; returns how many attempts were
+    carried through."""
     with app.app_context():
-        return run_due()
+        steps = look_around().steps
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return sum(pool.map(partial(_inside, app), steps))
 
 
 def run_due(should_stop: Callable[[], bool] = _never) -> int:
-    """Free what dead workers left, open what became due, deliver what may be claimed.
-
-    Stops between two editions where `should_stop` says so."""
-    now = clock.now()
-    for publication_id in _ids(lambda: publications.expired(now)):
-        _alone(partial(_free, publication_id))
-    for edition_id in _ids(lambda: publications.unopened(now)):
-        _alone(partial(_open, edition_id))
+    """The same in this thread, one after the other; stops between two where `should_stop` says so."""
     done = 0
-    for publication_id in _ids(lambda: publications.due(now)):
+    for step in look_around().steps:
         if should_stop():
             break
-        done += bool(_alone(partial(deliver, publication_id)))
+        done += bool(alone(step))
     return done
+
+
+def look_around() -> Waiting:
+    """Free what dead workers left, open what became due; returns what is to be carried through."""
+    now = clock.now()
+    for publication_id in _ids(lambda: publications.expired(now)):
+        alone(partial(_free, publication_id))
+    for edition_id in _ids(lambda: publications.unopened(now)):
+        alone(partial(_open, edition_id))
+    return Waiting(_ids(lambda: publications.due(now)), _ids(lambda: publications.to_ask(now)))
 
 
 def publish_edition(edition_id: int) -> None:
@@ -53,17 +76,45 @@ def publish_edition(edition_id: int) -> None:
 
 def deliver(publication_id: int) -> bool:
     """Carry one attempt through. False where another worker has it, or it was stopped before the send."""
-    owner = _new_owner()
+    owner = new_owner()
     with unit_of_work():
         is_ours = publications.claim(publication_id, owner, clock.now())
     if not is_ours:
         return False
-    outgoing = _begin(publication_id, owner)
-    if outgoing is None:
-        return False
-    channel, letter = outgoing
-    _settle(publication_id, owner, publications.send(channel, letter))
+    with beating(publication_id, owner):
+        outgoing = _begin(publication_id, owner)
+        if outgoing is None:
+            return False
+        channel, letter = outgoing
+        _settle(publication_id, owner, publications.send(channel, letter, _house(publication_id, owner)))
     return True
+
+
+def ask(publication_id: int) -> bool:
+    """Ask a channel what became of an attempt. False where another worker does."""
+    owner = new_owner()
+    with unit_of_work():
+        question = publications.begin_asking(publication_id, owner, clock.now())
+    if question is None:
+        return False
+    channel, letter = question
+    answer = publications.ask(channel, letter, _house(publication_id, owner))
+    with unit_of_work():
+        publications.asked(publication_id, owner, answer)
+    return True
+
+
+def new_owner() -> str:
+    return f"{socket.gethostname()[:24]}-{os.getpid()}-{secrets.token_hex(8)}"
+
+
+def _inside(app: Flask, step: Callable[[], bool]) -> bool:
+    with app.app_context():
+        return bool(alone(step))
+
+
+def _house(publication_id: int, owner: str) -> AttemptHouse:
+    return house_of(publication_id, current_app.config["SETTINGS"].uploads, owner)
 
 
 def _begin(publication_id: int, owner: str) -> tuple[str, Outgoing] | None:
@@ -103,14 +154,10 @@ def _ids(query: Callable[[], Sequence[int]]) -> list[int]:
         return list(query())
 
 
-def _alone(step: Callable[[], object]) -> object:
+def alone(step: Callable[[], object]) -> object:
     """Run one step; its failure is logged and stops nothing else."""
     try:
         return step()
     except Exception:
         logger.exception("a step of publishing failed")
         return None
-
-
-def _new_owner() -> str:
-    return f"{socket.gethostname()[:24]}-{os.getpid()}-{secrets.token_hex(8)}"

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import partial, wraps
 from threading import Event
 from typing import Any
 
@@ -28,6 +28,8 @@ class Tasks:
 
     huey: Huey
     publish_edition: Any
+    deliver: Any
+    ask: Any
     run_import: Any
     sweep: Any
     stopping: Event = field(default_factory=Event)
@@ -61,6 +63,9 @@ def bind(app: Flask, huey: Huey) -> None:
     app.extensions["tasks"] = Tasks(
         huey,
         publish_edition=huey.task(name="publish_edition")(inside(delivery.publish_edition)),
+        # What waited a minute is asked for again by the next sweep; claims keep them from being done twice.
+        deliver=huey.task(name="deliver", expires=SWEEP_SECONDS)(inside(delivery.deliver)),
+        ask=huey.task(name="ask", expires=SWEEP_SECONDS)(inside(delivery.ask)),
         run_import=huey.task(name="run_import")(inside(run_import)),
         # A sweep that waited behind a long task is of no use when the next one is there.
         sweep=huey.periodic_task(crontab(minute="*"), name="sweep", expires=SWEEP_SECONDS)(inside(sweep)),
@@ -93,12 +98,32 @@ def run_import(import_id: int) -> None:
 
 def sweep() -> None:
     """Each minute: whatever is due, whoever was to wake us for it."""
-    stopping = tasks_of(current_app._get_current_object()).stopping  # type: ignore[attr-defined]
-    for part in (lambda: delivery.run_due(stopping.is_set), _open_and_close_prompts, _go_on_with_imports):
+    for part in (_hand_out, _open_and_close_prompts, _go_on_with_imports):
         try:
             part()
         except Exception:
             logger.exception("a part of the sweep failed")
+
+
+def _hand_out() -> None:
+    """Each attempt is a task of its own: a slow channel holds up one thread, not the others behind it."""
+    tasks = tasks_of(current_app._get_current_object())  # type: ignore[attr-defined]
+    waiting = delivery.look_around()
+    for task, step, numbers in (
+        (tasks.deliver, delivery.deliver, waiting.to_deliver),
+        (tasks.ask, delivery.ask, waiting.to_ask),
+    ):
+        for number in numbers:
+            _hand_on(task, step, number, tasks.stopping)
+
+
+def _hand_on(task: Any, step: Callable[[int], bool], number: int, stopping: Event) -> None:
+    try:
+        task(number)
+    except Exception:
+        logger.exception("a task could not be queued; it is done in this thread")
+        if not stopping.is_set():
+            delivery.alone(partial(step, number))
 
 
 def _open_and_close_prompts() -> None:

@@ -1,15 +1,16 @@
 """Running the tasks: in a thread beside the pages, or in a process of their own. Both stop cleanly."""
 
 import signal
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 from flask import Flask
 from huey.consumer import Consumer
 
-from opscontent.jobs.queue import Tasks, tasks_of
+from opscontent.jobs.heartbeat import alive
+from opscontent.jobs.queue import tasks_of
 
-THREADS = 3  # so that long imports do not hold up an edition
+THREADS = 8  # so that slow channels and long imports do not hold up an edition
 LONGEST_NAP_SECONDS = 1.0
 STOP_SECONDS = 20
 
@@ -25,41 +26,49 @@ class _OwnProcess(Consumer):
 class _Beside(Consumer):
     """In a thread, where Python allows no signal handlers; whoever started it stops it."""
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.is_up = Event()
+
     def _set_signal_handlers(self) -> None:
-        return
+        self.is_up.set()  # the last thing of a start: its threads run, and can be joined
 
 
 class BesideWorker:
     """The worker inside the web process."""
 
-    def __init__(self, consumer: Consumer) -> None:
-        self._consumer = consumer
-        self._thread = Thread(target=consumer.run, name="worker", daemon=True)
+    def __init__(self, app: Flask, consumer: _Beside) -> None:
+        self._app, self._consumer = app, consumer
+        self._thread = Thread(target=self._run, name="worker", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
         """Finish the task in hand, take no more, and return when that is done."""
+        self._consumer.is_up.wait(STOP_SECONDS)
         self._consumer.stop(graceful=True)
         self._thread.join(STOP_SECONDS)
         self._consumer.huey.storage.close()
+
+    def _run(self) -> None:
+        with alive(self._app):
+            self._consumer.run()
 
 
 def start_worker(app: Flask) -> BesideWorker:
     """Run the tasks in threads of this process, until `stop()` of what is returned."""
     tasks = tasks_of(app)
-    return BesideWorker(_stoppable(_Beside(tasks.huey, **_options()), tasks))
+    consumer = _Beside(tasks.huey, **_options())
+    tasks.stopping = consumer.stop_flag
+    return BesideWorker(app, consumer)
 
 
 def run_worker(app: Flask) -> None:
     """Run the tasks in this process until it is told to end (SIGINT, SIGTERM)."""
     tasks = tasks_of(app)
-    _stoppable(_OwnProcess(tasks.huey, **_options()), tasks).run()
-
-
-def _stoppable(consumer: Consumer, tasks: Tasks) -> Consumer:
-    """A long pass looks at the consumer's stop flag between two editions."""
-    tasks.stopping = consumer.stop_flag
-    return consumer
+    consumer = _OwnProcess(tasks.huey, **_options())
+    tasks.stopping = consumer.stop_flag  # a long task looks at it between two steps
+    with alive(app):
+        consumer.run()
 
 
 def _options() -> dict[str, Any]:

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from opscontent import jobs
 from opscontent.channels import CHANNELS
-from opscontent.channels.contract import Delivery, NotSent, Outgoing, Receipt, Unclear
+from opscontent.channels.contract import Delivery, House, NotSent, Outgoing, Receipt, Unclear
 from opscontent.db import db, unit_of_work
 from opscontent.domain import publications
 from opscontent.domain.accounts import Account
@@ -40,7 +40,7 @@ class Ledger(list[str]):
 
     answer: Callable[[], Receipt] = staticmethod(lambda: Receipt(Delivery.live))
 
-    def send(self, outgoing: Outgoing) -> Receipt:
+    def send(self, outgoing: Outgoing, _house: House) -> Receipt:
         self.append(outgoing.key)
         return self.answer()
 

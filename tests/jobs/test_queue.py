@@ -57,7 +57,13 @@ def state_of(app: Flask, edition: Edition) -> EditionState:
         return session.scalars(select(Edition.state).where(Edition.id == edition.id)).one()
 
 
-def until(condition: Callable[[], bool], seconds: float = 15) -> bool:
+def carry_out(huey: Huey) -> None:
+    """What the queue holds, in this thread."""
+    while task := huey.dequeue():
+        huey.execute(task)
+
+
+def until(condition: Callable[[], bool], seconds: float = 60) -> bool:
     """Wait for another thread, as long as it takes and not longer than this."""
     for _ in range(int(seconds * 20)):
         if condition():
@@ -143,12 +149,26 @@ def test_what_the_store_lost_the_sweep_finds(app: Flask, bound: Any, make: Facto
     assert state_of(app, edition) == EditionState.sent
 
 
+def test_the_sweep_makes_each_attempt_a_task(app: Flask, bound: Any, make: Factory) -> None:
+    tasks = bound(MemoryHuey("tests", results=False))
+    with time_machine.travel(clock.now() - timedelta(minutes=2), tick=False):
+        edition = armed(make, make.account(), minutes=1)
+
+    with app.app_context():
+        jobs.sweep()
+
+    assert state_of(app, edition) == EditionState.armed
+    assert [task.name for task in tasks.huey.pending()] == ["deliver"]
+    carry_out(tasks.huey)
+    assert state_of(app, edition) == EditionState.sent
+
+
 def test_each_part_of_the_sweep_runs_though_another_fails(
     app: Flask, bound: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bound(MemoryHuey("tests", results=False))
     seen: list[str] = []
-    monkeypatch.setattr(delivery, "run_due", lambda *_: 1 / 0)
+    monkeypatch.setattr(delivery, "look_around", lambda *_: 1 / 0)
     monkeypatch.setattr(prompts, "sweep", lambda _now: seen.append("prompts"))
     monkeypatch.setattr(imports, "left_running", lambda _now: seen.append("imports") or [])
 

@@ -1,7 +1,19 @@
-"""Publications: at most once, always accounted for. Read publication, attempts, sending, settling, board."""
+"""Publications: at most once, always accounted for. Read publication, attempts, sending, asking, settling, board."""
 
 from opscontent.channels.contract import Outgoing
-from opscontent.domain.publications.attempts import LEASE, claim, due, expired, free, open_attempt, unopened
+from opscontent.domain.publications.asking import ask, asked, begin_asking, sent_of, to_ask
+from opscontent.domain.publications.attempts import (
+    BEAT,
+    LEASE,
+    claim,
+    due,
+    expired,
+    free,
+    keep,
+    open_attempt,
+    renew,
+    unopened,
+)
 from opscontent.domain.publications.board import Board, Card, attempts, board, latest, waiting, waiting_count
 from opscontent.domain.publications.publication import (
     IN_HAND,
@@ -43,6 +55,7 @@ from opscontent.domain.publications.shelf import (
 )
 
 __all__ = [
+    "BEAT",
     "IN_HAND",
     "LEASE",
     "NEEDS_PERSON",
@@ -58,8 +71,11 @@ __all__ = [
     "PublishedArticle",
     "anything_on_site",
     "article_at",
+    "ask",
+    "asked",
     "attempts",
     "begin",
+    "begin_asking",
     "board",
     "cancel",
     "claim",
@@ -70,14 +86,17 @@ __all__ = [
     "free",
     "it_did_not",
     "it_went_out",
+    "keep",
     "latest",
     "move",
     "of_post",
     "on_site",
     "open_attempt",
+    "renew",
     "send",
     "send_again",
     "send_anyway",
+    "sent_of",
     "sentence_of",
     "settle",
     "settle_roughly",
@@ -85,6 +104,7 @@ __all__ = [
     "site_accounts",
     "skip",
     "take_back",
+    "to_ask",
     "unopened",
     "waiting",
     "waiting_count",

@@ -6,17 +6,23 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, exists, select, update
+from sqlalchemy import ColumnElement, CursorResult, exists, select, update
 from sqlalchemy.exc import IntegrityError
 
 from opscontent import clock
+from opscontent.channels import CHANNELS
 from opscontent.db import db
+from opscontent.domain import pauses
 from opscontent.domain.editions import Edition, EditionItem, EditionState, approved_fingerprint, lock
 from opscontent.domain.posts import Post, PostState
 from opscontent.domain.publications.publication import Publication, PublicationState, move
 
-# How long a worker may hold an attempt before others may judge it dead.
-LEASE = timedelta(minutes=3)
+# How long a worker may be silent before others judge it dead; while it works it renews its lease every BEAT.
+LEASE = timedelta(seconds=90)
+BEAT = timedelta(seconds=20)
+# WeChat lets us ask a hundred times a day; most are done within a minute.
+ASK_AFTER_SECONDS = (10, 20, 40, 60, 120, 300, 600, 1200, *[3600] * 24)
+KEEPS = (PublicationState.sending, PublicationState.accepted, PublicationState.unknown)
 
 
 def unopened(now: datetime) -> Sequence[int]:
@@ -49,10 +55,12 @@ def open_attempt(edition_id: int, now: datetime) -> int | None:
 
 
 def due(now: datetime) -> Sequence[int]:
-    """The attempts that may be claimed now, oldest first. One that failed waits until its `not_before`."""
+    """The attempts that may be claimed now, oldest first. One that failed waits until its `not_before`; those of a
+    paused account wait until it goes on."""
     return db.session.scalars(
         select(Publication.id)
         .where(Publication.state == PublicationState.due, Publication.not_before <= now)
+        .where(~pauses.holds(_account_id()))
         .order_by(Publication.not_before, Publication.id)
     ).all()
 
@@ -65,6 +73,7 @@ def claim(publication_id: int, owner: str, now: datetime) -> bool:
             Publication.id == publication_id,
             Publication.state == PublicationState.due,
             Publication.not_before <= now,
+            ~pauses.holds(_account_id()),
         )
         .values(
             state=PublicationState.claimed,
@@ -75,6 +84,30 @@ def claim(publication_id: int, owner: str, now: datetime) -> bool:
         .execution_options(synchronize_session=False)
     )
     return result.rowcount == 1
+
+
+def renew(publication_id: int, owner: str, now: datetime) -> bool:
+    """The worker is still at it; False where the attempt is not its own any more."""
+    result: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
+        update(Publication)
+        .where(Publication.id == publication_id, Publication.claim == owner)
+        .where(Publication.state.in_([PublicationState.claimed, PublicationState.sending]))
+        .values(lease_until=now + LEASE)
+        .execution_options(synchronize_session=False)
+    )
+    return result.rowcount == 1
+
+
+def keep(publication_id: int, owner: str, evidence: dict[str, Any]) -> bool:
+    """Keep what a channel learnt in the middle of a send, or while it was asked; False where it is not ours."""
+    publication = db.session.get(Publication, publication_id)
+    if publication is None:
+        return False
+    lock(publication)
+    if publication.claim != owner or publication.state not in KEEPS:
+        return False
+    publication.evidence = publication.evidence | {"kept": publication.kept | evidence}
+    return True
 
 
 def held(publication_id: int, owner: str, state: PublicationState) -> Publication | None:
@@ -111,8 +144,21 @@ def free(publication_id: int, now: datetime) -> None:
         return
     if publication.state == PublicationState.sending:
         move(publication, PublicationState.unknown, by="worker", reason="lost")
+        ask_later(publication, now)
     elif publication.state == PublicationState.claimed:
         move(publication, PublicationState.due, by="worker")
+
+
+def ask_later(publication: Publication, now: datetime) -> None:
+    """Ask the channel what became of it, a little later each time; after the last time it is for a person to say."""
+    channel = CHANNELS.get(publication.channel)
+    can_ask = channel is not None and channel.ask is not None and publication.asked_count < len(ASK_AFTER_SECONDS)
+    wait = timedelta(seconds=ASK_AFTER_SECONDS[publication.asked_count]) if can_ask else None
+    publication.ask_at = now + wait if wait is not None else None
+
+
+def _account_id() -> ColumnElement[int]:
+    return Publication.__table__.c.account_id
 
 
 def _attempt(edition: Edition, publish_at: datetime) -> Publication:

@@ -39,7 +39,7 @@ TRANSITIONS: dict[PublicationState, set[PublicationState]] = {
     _S.claimed: {_S.due, _S.sending, _S.rejected, _S.missed},
     _S.sending: {_S.accepted, _S.live, _S.handed_off, _S.due, _S.rejected, _S.unknown},
     _S.accepted: {_S.live, _S.rejected, _S.unknown},
-    _S.unknown: {_S.live, _S.rejected},
+    _S.unknown: {_S.accepted, _S.live, _S.rejected},
     _S.handed_off: {_S.live, _S.rejected},
     _S.missed: {_S.due, _S.rejected},
     _S.rejected: set(),
@@ -56,6 +56,7 @@ class Publication(Base):
         UniqueConstraint("edition_id", "channel", "content_hash", "generation"),
         Index(None, "state", "not_before"),
         Index(None, "account_id", "id"),
+        Index(None, "ask_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -74,6 +75,8 @@ class Publication(Base):
     outgoing: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, deferred=True)  # what is sent, word for word
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the call began
+    ask_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when the channel is asked what became of it
+    asked_count: Mapped[int] = mapped_column(default=0)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     account: Mapped[Account] = relationship()
     edition: Mapped[Edition] = relationship()
@@ -82,6 +85,11 @@ class Publication(Base):
     def sentence(self) -> str:
         """Why it is where it is, for a person; "" where there is nothing to say."""
         return sentence_of(self.reason, self.evidence.get("about", {}))
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What the channel kept in the middle of the send: ids of the platform."""
+        return dict(self.evidence.get("kept", {}))
 
     @property
     def log(self) -> list[dict[str, Any]]:
@@ -138,8 +146,8 @@ def move(
         "about": about or {},
         "log": [*publication.log, _step(was, to, by, reason, about or {})],
     }
-    if to in (_S.live, _S.rejected):
-        publication.settled_at = clock.now()
+    publication.ask_at, publication.asked_count = None, 0
+    publication.settled_at = clock.now() if to in (_S.live, _S.rejected) else None
     if to not in (_S.claimed, _S.sending):
         publication.lease_until = None
         changes: activity.Changes = {"publication_state": (was, to)}

@@ -4,14 +4,17 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from opscontent.channels import CHANNELS
 from opscontent.domain import editions
 
 SENTENCES: dict[str, Any] = {
     **editions.SENTENCES,
+    **{key: sentence for channel in CHANNELS.values() for key, sentence in channel.sentences.items()},
     "reordered": _l("The edition's posts or their order changed after it was armed."),
     "stale": _l("Nothing could be sent at its time, and it is now later than this account allows without asking."),
     "quota": _l("The platform's quota of this account was used up."),
     "no_channel": _l("The account's channel is not there."),
+    "not_connected": _l("The account's channel is not set up yet: an option is missing in the account's settings."),
     "lost": _l("The worker stopped during the send. It may have gone out."),
     "not_booked": _l("The channel took it, but what happened could not be written down. See the evidence."),
     "broke": _l("Something unexpected happened during the send. It may have gone out."),
@@ -27,5 +30,7 @@ def sentence_of(reason: str, about: dict[str, Any]) -> str:
     """The sentence for a key, filled; anything else is a channel's own words and is shown as it is."""
     if reason not in SENTENCES:
         return reason
+    if reason == "gave_up":
+        about = about | {"reason": sentence_of(about["reason"], about.get("about", {}))}
     sentence = str(SENTENCES[reason])
     return sentence % about if about else sentence

@@ -2,17 +2,28 @@
 
 `begin` and `settle` are a transaction each; `send` runs between them, outside of any."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
 from opscontent import clock
 from opscontent.channels import CHANNELS
-from opscontent.channels.contract import ChannelError, Delivery, NotSent, Outgoing, Piece, Receipt, Refused, Unclear
-from opscontent.domain import editions
+from opscontent.channels.contract import (
+    ChannelError,
+    Delivery,
+    House,
+    NotSent,
+    Outgoing,
+    Piece,
+    Receipt,
+    Refused,
+    Unclear,
+)
+from opscontent.domain import connections, editions
 from opscontent.domain.editions import EditionState, Inspection
 from opscontent.domain.publications import bookkeeping
-from opscontent.domain.publications.attempts import LEASE, held
+from opscontent.domain.publications.attempts import LEASE, ask_later, held
 from opscontent.domain.publications.publication import Publication, PublicationState, move
 
 TRIES_MAXIMUM = 6
@@ -41,10 +52,14 @@ def begin(publication_id: int, owner: str, now: datetime) -> tuple[str, Outgoing
     return publication.channel, outgoing
 
 
-def send(channel: str, outgoing: Outgoing) -> Outcome:
+def send(channel: str, outgoing: Outgoing, house: House) -> Outcome:
     """Call the channel; every failure becomes a value that says whether it may have gone out."""
+    return called(lambda: CHANNELS[channel].send(outgoing, house))
+
+
+def called(call: Callable[[], Receipt]) -> Outcome:
     try:
-        return CHANNELS[channel].send(outgoing)
+        return call()
     except ChannelError as error:
         return error
     except Exception as error:
@@ -64,6 +79,7 @@ def settle(publication_id: int, owner: str, outcome: Outcome) -> None:
         move(publication, PublicationState.rejected, by="worker", reason=outcome.reason, **outcome.evidence)
     else:
         move(publication, PublicationState.unknown, by="worker", reason=outcome.reason, **outcome.evidence)
+        ask_later(publication, clock.now())
 
 
 def settle_roughly(publication_id: int, owner: str, outcome: Outcome) -> None:
@@ -77,6 +93,7 @@ def settle_roughly(publication_id: int, owner: str, outcome: Outcome) -> None:
         else {"answer": outcome.reason}
     )
     move(publication, PublicationState.unknown, by="worker", reason="not_booked", **evidence)
+    ask_later(publication, clock.now())
 
 
 def fail_before(publication_id: int, owner: str, error: str) -> None:
@@ -97,6 +114,8 @@ def _stop(
         return rejected, "taken_back", {}
     if publication.channel not in CHANNELS or publication.channel != edition.account.channel:
         return rejected, "no_channel", {}
+    if connections.lacking(edition.account):
+        return rejected, "not_connected", {}
     problem = next((problem for inspection in inspections for problem in inspection.problems), None)
     if problem is not None:
         return rejected, problem.code, problem.about
@@ -143,12 +162,15 @@ def _settle_receipt(publication: Publication, receipt: Receipt) -> None:
     move(publication, state, by="worker", urls=urls, receipt=dict(receipt.evidence))
     if receipt.state == Delivery.live:
         bookkeeping.went_out(publication, urls, by="worker")
+    if receipt.state == Delivery.accepted:
+        ask_later(publication, clock.now())
 
 
 def _again_or_give_up(publication: Publication, failure: NotSent) -> None:
     if publication.tries_count >= TRIES_MAXIMUM:
-        about = {"count": publication.tries_count, "reason": failure.reason}
-        move(publication, PublicationState.rejected, by="worker", reason="gave_up", about=about, **failure.evidence)
+        about = {"count": publication.tries_count, "reason": failure.reason, "about": failure.about}
+        evidence = failure.evidence | {"about": about}
+        move(publication, PublicationState.rejected, by="worker", reason="gave_up", **evidence)
         return
     wait = BACK_OFF_MINUTES[min(publication.tries_count, len(BACK_OFF_MINUTES)) - 1]
     publication.not_before = clock.now() + timedelta(minutes=wait)

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from opscontent import clock, jobs
 from opscontent.channels import CHANNELS
-from opscontent.channels.contract import Channel, Delivery, Limits, Outgoing, Receipt
+from opscontent.channels.contract import Channel, Delivery, House, Limits, Outgoing, Receipt
 from opscontent.db import db, reads_only, unit_of_work
 from opscontent.domain.editions import Edition, EditionState
 from opscontent.domain.publications import Publication, PublicationState
@@ -29,7 +29,7 @@ AHEAD_SECONDS = 20
 sent: Counter[str] = Counter()
 
 
-def send(outgoing: Outgoing) -> Receipt:
+def send(outgoing: Outgoing, _house: House) -> Receipt:
     sleep(CHANNEL_SECONDS)
     sent[outgoing.key] += 1
     return Receipt(Delivery.live, tuple(f"https://example.org/{piece.slug}" for piece in outgoing.pieces))

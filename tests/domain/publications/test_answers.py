@@ -20,6 +20,7 @@ from opscontent.domain.publications import (
     PublicationState,
 )
 from opscontent.errors import Rejected
+from tests.channels.house import PaperHouse
 from tests.domain.publications.steps import TIME, S, articles, attempt_of_now, begin, send
 from tests.factory import Factory
 
@@ -130,7 +131,7 @@ def test_an_unexpected_failure_of_a_channel_is_unclear(
     outgoing = begin(publication)
     monkeypatch.setattr("opscontent.domain.publications.sending.CHANNELS", {})
 
-    answer = publications.send("site", outgoing)
+    answer = publications.send("site", outgoing, PaperHouse())
 
     assert (type(answer), getattr(answer, "evidence", None)) == (Unclear, {"error": "KeyError"})
 
@@ -174,3 +175,14 @@ def test_nothing_leads_from_sent_or_unclear_to_a_second_send() -> None:
         S.handed_off: set(),
         S.accepted: set(),
     }
+
+
+def test_giving_up_says_why_in_words(publication: Publication, traveller: Any) -> None:
+    failure = NotSent("webhook_not_connected", about={"why": "no route"}, status=0)
+    for _ in range(publications.TRIES_MAXIMUM):
+        traveller.move_to(publication.not_before)
+        send(publication, failure)
+
+    assert publication.state == S.rejected
+    assert publication.sentence == "Tried 6 times: The receiver could not be reached: no route."
+    assert publication.evidence["status"] == 0

@@ -20,6 +20,7 @@ from opscontent.domain.publications import (
 )
 from opscontent.errors import Rejected
 from tests.approved import approved
+from tests.channels.house import PaperHouse
 from tests.domain.publications.steps import (
     TIME,
     S,
@@ -114,7 +115,7 @@ def test_finish_handoff_refuses_what_is_no_address(publication: Publication, lin
 def test_finish_handoff_keeps_each_address(inside: Flask, make: Factory, ling: Person, traveller: Any) -> None:
     account = make.account(channel="handoff")
     publication = attempt_of_now(make, account, approved(make, account, "One"), approved(make, account, "Two"))
-    send(publication, publications.send("handoff", begin_only(publication)))
+    send(publication, publications.send("handoff", begin_only(publication), PaperHouse()))
 
     publications.finish_handoff(publication, [" https://mp.example/1 "], by=ling)
 

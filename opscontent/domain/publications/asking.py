@@ -1,0 +1,93 @@
+"""What became of an attempt that was accepted, or that nobody knows of: the channel is asked, and it sends nothing.
+
+`begin_asking` and `asked` are a transaction each; `ask` runs between them, outside of any."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CursorResult, select, update
+
+from opscontent import clock
+from opscontent.channels import CHANNELS
+from opscontent.channels.contract import Delivery, House, NotSent, Outgoing, Piece, Receipt, Refused
+from opscontent.db import db
+from opscontent.domain.editions import lock
+from opscontent.domain.publications import bookkeeping
+from opscontent.domain.publications.attempts import LEASE, ask_later
+from opscontent.domain.publications.publication import Publication, PublicationState, move
+from opscontent.domain.publications.sending import Outcome, called
+
+ASKABLE = (PublicationState.accepted, PublicationState.unknown)
+
+
+def to_ask(now: datetime) -> Sequence[int]:
+    """The attempts that the channel is to be asked about now."""
+    return db.session.scalars(
+        select(Publication.id)
+        .where(Publication.state.in_(ASKABLE), Publication.ask_at <= now)
+        .order_by(Publication.ask_at, Publication.id)
+    ).all()
+
+
+def begin_asking(publication_id: int, owner: str, now: datetime) -> tuple[str, Outgoing] | None:
+    """Become the one who asks, by one conditional UPDATE: what was sent, or None where another does."""
+    result: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
+        update(Publication)
+        .where(Publication.id == publication_id, Publication.state.in_(ASKABLE), Publication.ask_at <= now)
+        .values(claim=owner, ask_at=now + LEASE, asked_count=Publication.asked_count + 1)
+        .execution_options(synchronize_session=False)
+    )
+    if result.rowcount != 1:
+        return None
+    publication = db.session.get_one(Publication, publication_id, populate_existing=True)
+    return publication.channel, sent_of(publication)
+
+
+def ask(channel: str, outgoing: Outgoing, house: House) -> Outcome:
+    """Ask the channel; every failure becomes a value."""
+    question = CHANNELS[channel].ask if channel in CHANNELS else None
+    assert question is not None  # `ask_later` gives no time to those that can't be asked
+    return called(lambda: question(outgoing, house))
+
+
+def asked(publication_id: int, owner: str, outcome: Outcome) -> None:
+    """Write down what the channel says; what a person settled meanwhile stays."""
+    publication = db.session.get(Publication, publication_id)
+    if publication is None:
+        return
+    lock(publication.edition)
+    lock(publication)
+    if publication.claim != owner or publication.state not in ASKABLE:
+        return
+    if isinstance(outcome, Receipt):
+        _told(publication, outcome)
+    elif isinstance(outcome, NotSent | Refused) and not _only_now(outcome):
+        move(publication, PublicationState.rejected, by="worker", reason=outcome.reason, **outcome.evidence)
+    else:
+        ask_later(publication, clock.now())
+
+
+def sent_of(publication: Publication) -> Outgoing:
+    """What was sent, as it was kept before it left."""
+    kept = dict(publication.outgoing)
+    pieces = tuple(Piece(**piece) for piece in kept.pop("pieces"))
+    return Outgoing(**kept, pieces=pieces)
+
+
+def _told(publication: Publication, receipt: Receipt) -> None:
+    urls = list(receipt.urls)
+    if receipt.state == Delivery.live:
+        move(publication, PublicationState.live, by="worker", urls=urls, receipt=dict(receipt.evidence))
+        bookkeeping.went_out(publication, urls, by="worker")
+        return
+    count = publication.asked_count
+    if publication.state == PublicationState.unknown and receipt.state == Delivery.accepted:
+        move(publication, PublicationState.accepted, by="worker", receipt=dict(receipt.evidence))
+        publication.asked_count = count
+    ask_later(publication, clock.now())
+
+
+def _only_now(outcome: NotSent | Refused) -> bool:
+    """The question itself did not get through: that says nothing about the attempt."""
+    return isinstance(outcome, NotSent) and outcome.retriable

@@ -1,0 +1,104 @@
+"""The house as a channel sees it while it works on one attempt: each thing kept is a transaction of its own."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+from opscontent import clock
+from opscontent.channels.contract import Lost, NotSent
+from opscontent.db import db, unit_of_work
+from opscontent.domain import connections, covers, publications
+from opscontent.domain.accounts import Account
+from opscontent.domain.publications import Publication
+
+# A shared value takes its maker a request; who waits longer than this for it does without.
+WAITS_SECONDS = 40
+LOOKS_SECONDS = 0.1
+
+
+class AccountHouse:
+    """For an account alone: to try its settings out."""
+
+    def __init__(self, account: Account, channel: str, uploads: Path, owner: str) -> None:
+        self.account_id, self.owner = account.id, owner
+        self._options = connections.options_of(account, channel)
+        self._uploads = uploads
+        self._evidence: dict[str, Any] = {}
+
+    @property
+    def options(self) -> Mapping[str, str]:
+        return self._options
+
+    @property
+    def evidence(self) -> Mapping[str, Any]:
+        return self._evidence
+
+    def keep(self, **evidence: Any) -> None:
+        self._evidence |= evidence
+
+    def recall(self, key: str) -> str | None:
+        with unit_of_work():
+            return connections.recall(self.account_id, key, clock.now())
+
+    def remember(self, key: str, value: str, *, lasts: timedelta | None = None) -> None:
+        with unit_of_work():
+            connections.remember(self.account_id, key, value, until=clock.now() + lasts if lasts else None)
+
+    def shared(self, key: str, make: Callable[[], tuple[str, timedelta]], *, unlike: str = "") -> str:
+        """Raises `NotSent` where another worker that makes it does not come to an end."""
+        until = monotonic() + WAITS_SECONDS
+        while monotonic() < until:
+            kept = self.recall(key)
+            if kept and kept != unlike:
+                return kept
+            if self._is_maker(key):
+                return self._made(key, make, unlike)
+            sleep(LOOKS_SECONDS)
+        raise NotSent("shared_value", key=key)
+
+    def cover(self, name: str) -> Path | None:
+        return covers.path(name, self._uploads / "covers")
+
+    def _is_maker(self, key: str) -> bool:
+        with unit_of_work():
+            return connections.begin_making(self.account_id, key, self.owner, clock.now())
+
+    def _made(self, key: str, make: Callable[[], tuple[str, timedelta]], unlike: str) -> str:
+        kept = self.recall(key)  # somebody may have made it between our look and our turn
+        try:
+            value, lasts = (kept, None) if kept and kept != unlike else make()
+        except BaseException:
+            self._end_making(key)
+            raise
+        if lasts is None:
+            self._end_making(key)
+        else:
+            self.remember(key, value, lasts=lasts)
+        return value
+
+    def _end_making(self, key: str) -> None:
+        with unit_of_work():
+            connections.end_making(self.account_id, key, self.owner)
+
+
+class AttemptHouse(AccountHouse):
+    """For one attempt: what is kept stands with it, and only as long as it is ours."""
+
+    def __init__(self, publication: Publication, uploads: Path, owner: str) -> None:
+        super().__init__(publication.account, publication.channel, uploads, owner)
+        self.publication_id = publication.id
+        self._evidence = publication.kept
+
+    def keep(self, **evidence: Any) -> None:
+        with unit_of_work():
+            is_ours = publications.keep(self.publication_id, self.owner, evidence)
+        if not is_ours:
+            raise Lost
+        super().keep(**evidence)
+
+
+def house_of(publication_id: int, uploads: Path, owner: str) -> AttemptHouse:
+    with unit_of_work():
+        return AttemptHouse(db.session.get_one(Publication, publication_id), uploads, owner)
