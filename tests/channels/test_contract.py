@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from opscontent.channels import CHANNELS
 from opscontent.channels.contract import Channel, Delivery, Outgoing, Piece, Receipt
-from tests import receiver
+from tests import fake_wechat, receiver
 from tests.channels.house import PaperHouse
 
 ALL = list(CHANNELS.values())
@@ -24,6 +26,7 @@ def letter(count: int = 2) -> Outgoing:
             html="<p>x</p>",
             slug=f"s-{number}",
             content_hash="0" * 64,
+            cover="wide.jpg",
         )
         for number in range(count)
     )
@@ -40,27 +43,36 @@ def test_channel_says_what_it_is(channel: Channel) -> None:
 
 
 @contextmanager
-def at_home() -> Iterator[PaperHouse]:
-    yield PaperHouse()
+def at_home(covers: Path) -> Iterator[PaperHouse]:
+    yield PaperHouse({}, covers)
 
 
 @contextmanager
-def with_receiver() -> Iterator[PaperHouse]:
+def with_receiver(covers: Path) -> Iterator[PaperHouse]:
     with receiver.running() as peer:
-        yield PaperHouse(peer.options)
+        yield PaperHouse(peer.options, covers)
+
+
+@contextmanager
+def with_wechat(covers: Path) -> Iterator[PaperHouse]:
+    with fake_wechat.running() as platform:
+        platform.add_account("wx1", "secret", can={"draft"})
+        yield PaperHouse.of(CHANNELS["wechat"], covers, host=platform.address, appid="wx1", secret="secret")
 
 
 # Where a channel goes, as a peer that is really there.
-PEERS: dict[str, Callable[[], AbstractContextManager[PaperHouse]]] = {
+PEERS: dict[str, Callable[[Path], AbstractContextManager[PaperHouse]]] = {
     "site": at_home,
     "handoff": at_home,
     "webhook": with_receiver,
+    "wechat": with_wechat,
 }
 
 
 @pytest.mark.parametrize("channel", ALL, ids=lambda channel: channel.name)
-def test_channel_gives_the_same_receipt_for_the_same_attempt(channel: Channel) -> None:
-    with PEERS[channel.name]() as house:
+def test_channel_gives_the_same_receipt_for_the_same_attempt(channel: Channel, tmp_path: Path) -> None:
+    Image.new("RGB", (900, 400), "teal").save(tmp_path / "wide.jpg")
+    with PEERS[channel.name](tmp_path) as house:
         first, again = channel.send(letter(), house), channel.send(letter(), house)
 
     assert isinstance(first, Receipt)
