@@ -16,6 +16,7 @@ from opscontent.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRET_MINIMUM = 32
+TOKEN_MINIMUM = 16
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Settings:
     public_url: str
     smtp_url: str
     trusted_proxies: int
+    metrics_token: str
 
     @property
     def is_sqlite(self) -> bool:
@@ -59,6 +61,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         public_url=_address("PUBLIC_URL", environ, {"http", "https"}).rstrip("/"),
         smtp_url=_address("SMTP_URL", environ, {"smtp", "smtps"}),
         trusted_proxies=_whole("TRUSTED_PROXIES", environ, 0, 0, 10),
+        metrics_token=_token("METRICS_TOKEN", environ),
     )
 
 
@@ -116,6 +119,13 @@ def _secret(name: str, environ: Mapping[str, str]) -> str:
     if key and len(key) < SECRET_MINIMUM:
         raise SettingsError(f"{name} must have {SECRET_MINIMUM} or more characters; without it one is made.")
     return key
+
+
+def _token(name: str, environ: Mapping[str, str]) -> str:
+    token = environ.get(name, "").strip()
+    if token and len(token) < TOKEN_MINIMUM:
+        raise SettingsError(f"{name} must have {TOKEN_MINIMUM} or more characters; without it there are no figures.")
+    return token
 
 
 def _kept_key(path: Path) -> str:

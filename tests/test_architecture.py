@@ -20,7 +20,7 @@ STYLES = sorted((ROOT / "static" / "css").rglob("*.css"))
 BELOW = {
     "web": {
         *("domain", "channels", "intake", "feeds", "text", "clock", "errors", "db"),
-        *("extensions", "settings", "jobs", "demo"),
+        *("extensions", "settings", "schema", "jobs", "demo"),
     },
     "cli": {
         "domain",
@@ -38,7 +38,8 @@ BELOW = {
         "schema",
     },
     "demo": {"domain", "channels", "text", "clock", "errors", "db"},
-    "jobs": {"domain", "channels", "clock", "errors", "db", "settings"},
+    "jobs": {"domain", "channels", "clock", "errors", "db", "settings", "mail"},
+    "mail": {"clock", "errors", "text"},
     "domain": {"channels", "intake", "feeds", "text", "clock", "errors", "db", "vault"},
     "vault": set(),
     "channels": {"text", "clock", "errors"},

@@ -1,8 +1,8 @@
 """The background tasks: fetch, call a domain verb, nothing else. Our tables hold the truth; Huey only wakes."""
 
-from opscontent.jobs.delivery import ask, deliver, look_around, publish_due, publish_edition, run_due
+from opscontent.jobs.delivery import ask, deliver, look_around, new_owner, publish_due, publish_edition, run_due
 from opscontent.jobs.heartbeat import alive, beating
-from opscontent.jobs.house import AccountHouse, AttemptHouse, house_of
+from opscontent.jobs.house import AccountHouse, AttemptHouse, house_of, probed
 from opscontent.jobs.queue import bind, publish_at, register, start_import, sweep
 from opscontent.jobs.worker import BesideWorker, run_worker, start_worker
 
@@ -17,6 +17,8 @@ __all__ = [
     "deliver",
     "house_of",
     "look_around",
+    "new_owner",
+    "probed",
     "publish_at",
     "publish_due",
     "publish_edition",

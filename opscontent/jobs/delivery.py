@@ -13,8 +13,8 @@ from flask import Flask, current_app
 
 from opscontent import clock
 from opscontent.db import unit_of_work
-from opscontent.domain import publications
-from opscontent.domain.publications import Outcome, Outgoing
+from opscontent.domain import notices, publications
+from opscontent.domain.publications import Outcome, Outgoing, Publication
 from opscontent.jobs.heartbeat import beating
 from opscontent.jobs.house import AttemptHouse, house_of
 
@@ -83,11 +83,11 @@ def deliver(publication_id: int) -> bool:
         return False
     with beating(publication_id, owner):
         outgoing = _begin(publication_id, owner)
-        if outgoing is None:
-            return False
-        channel, letter = outgoing
-        _settle(publication_id, owner, publications.send(channel, letter, _house(publication_id, owner)))
-    return True
+        if outgoing is not None:
+            channel, letter = outgoing
+            _settle(publication_id, owner, publications.send(channel, letter, _house(publication_id, owner)))
+    alone(partial(_tell, publication_id))
+    return outgoing is not None
 
 
 def ask(publication_id: int) -> bool:
@@ -101,6 +101,7 @@ def ask(publication_id: int) -> bool:
     answer = publications.ask(channel, letter, _house(publication_id, owner))
     with unit_of_work():
         publications.asked(publication_id, owner, answer)
+    alone(partial(_tell, publication_id))
     return True
 
 
@@ -147,6 +148,13 @@ def _open(edition_id: int) -> int | None:
 def _free(publication_id: int) -> None:
     with unit_of_work():
         publications.free(publication_id, clock.now())
+    _tell(publication_id)
+
+
+def _tell(publication_id: int) -> None:
+    """Let the people concerned know, in a transaction of its own: it must not cost us the booking."""
+    with unit_of_work() as session:
+        notices.after(session.get_one(Publication, publication_id))
 
 
 def _ids(query: Callable[[], Sequence[int]]) -> list[int]:

@@ -6,8 +6,11 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
+from flask import current_app
+
 from opscontent import clock
-from opscontent.channels.contract import Lost, NotSent
+from opscontent.channels import CHANNELS
+from opscontent.channels.contract import Capability, Lost, NotSent
 from opscontent.db import db, unit_of_work
 from opscontent.domain import connections, covers, publications
 from opscontent.domain.accounts import Account
@@ -97,6 +100,19 @@ class AttemptHouse(AccountHouse):
         if not is_ours:
             raise Lost
         super().keep(**evidence)
+
+
+def probed(account_id: int, owner: str) -> list[Capability]:
+    """What an account may do at its channel's platform; in a session of its own, so let go of yours before.
+
+    Raises `ChannelError` where the platform could not be asked."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    with app.app_context():
+        with unit_of_work():
+            account = db.session.get_one(Account, account_id)
+            house = AccountHouse(account, account.channel, app.config["SETTINGS"].uploads, owner)
+            probe = CHANNELS[account.channel].probe
+        return list(probe(house)) if probe else []
 
 
 def house_of(publication_id: int, uploads: Path, owner: str) -> AttemptHouse:

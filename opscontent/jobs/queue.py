@@ -13,9 +13,9 @@ from sqlalchemy import event
 
 from opscontent import clock
 from opscontent.db import db, unit_of_work
-from opscontent.domain import imports, prompts
+from opscontent.domain import imports, notices, prompts
 from opscontent.domain.editions import Edition
-from opscontent.jobs import delivery
+from opscontent.jobs import delivery, mailing
 from opscontent.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -31,6 +31,7 @@ class Tasks:
     deliver: Any
     ask: Any
     run_import: Any
+    mail_due: Any
     sweep: Any
     stopping: Event = field(default_factory=Event)
     importing: set[int] = field(default_factory=set)
@@ -67,6 +68,7 @@ def bind(app: Flask, huey: Huey) -> None:
         deliver=huey.task(name="deliver", expires=SWEEP_SECONDS)(inside(delivery.deliver)),
         ask=huey.task(name="ask", expires=SWEEP_SECONDS)(inside(delivery.ask)),
         run_import=huey.task(name="run_import")(inside(run_import)),
+        mail_due=huey.task(name="mail_due", expires=SWEEP_SECONDS)(lambda: mailing.mail_due(app, _stopping(app))),
         # A sweep that waited behind a long task is of no use when the next one is there.
         sweep=huey.periodic_task(crontab(minute="*"), name="sweep", expires=SWEEP_SECONDS)(inside(sweep)),
     )
@@ -98,7 +100,7 @@ def run_import(import_id: int) -> None:
 
 def sweep() -> None:
     """Each minute: whatever is due, whoever was to wake us for it."""
-    for part in (_hand_out, _open_and_close_prompts, _go_on_with_imports):
+    for part in (_hand_out, _open_and_close_prompts, _go_on_with_imports, _tell_of_late_ones, _mail):
         try:
             part()
         except Exception:
@@ -131,6 +133,18 @@ def _open_and_close_prompts() -> None:
         prompts.sweep(clock.now())
 
 
+def _tell_of_late_ones() -> None:
+    with unit_of_work():
+        notices.late(clock.now())
+
+
+def _mail() -> None:
+    """A task of its own: a mail server may take its time."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    if app.config["SETTINGS"].smtp_url:
+        tasks_of(app).mail_due()
+
+
 def _go_on_with_imports() -> None:
     with unit_of_work():
         left = imports.left_running(clock.now())
@@ -142,6 +156,10 @@ def _go_on_with_imports() -> None:
 def _is_done_after_step(import_id: int) -> bool:
     with unit_of_work():
         return imports.step(import_id)
+
+
+def _stopping(app: Flask) -> Callable[[], bool]:
+    return tasks_of(app).stopping.is_set
 
 
 def _after_commit(enqueue: Callable[[Tasks], object]) -> None:

@@ -46,6 +46,7 @@ BELONGS_TO = {
     "editions": "publishing",
     "briefs": "account_settings",
     "slots": "account_settings",
+    "connections": "account_settings",
     "members": "account_settings",
     "people": "account_settings",
 }

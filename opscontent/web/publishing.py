@@ -14,7 +14,7 @@ from wtforms.validators import Length, Optional
 from opscontent import jobs
 from opscontent.channels import CHANNELS
 from opscontent.db import db
-from opscontent.domain import covers, permissions, publications
+from opscontent.domain import covers, notices, pauses, permissions, publications
 from opscontent.domain.publications import Publication, PublicationState
 from opscontent.errors import OpsError
 from opscontent.text.kept import cleaned
@@ -44,7 +44,12 @@ class AddressForm(OpsForm):
 def index() -> Any:
     account = access.needs_account()
     access.permit("account.view", account)
-    return render_template("publishing/index.html", account=account, board=publications.board(account))
+    return render_template(
+        "publishing/index.html",
+        account=account,
+        board=publications.board(account),
+        pause=pauses.holding(account),
+    )
 
 
 @screen.get("/publications/<int:publication_id>")
@@ -136,6 +141,7 @@ def _done(
         db.session.rollback()
         flash(str(error), "error")
         return _page(publication, form), error.status
+    notices.after(publication)
     if wakes:
         jobs.publish_at(publication.edition)
     flash(said, "success")

@@ -42,7 +42,7 @@ def describe() -> str:
             f"opscontent bench, {clock.now():%Y-%m-%d %H:%M} UTC",
             f"machine   {os.cpu_count()} cores{_model()}, {memory:.0f} GiB memory, {_system()}",
             f"versions  Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {packages}",
-            f"server    gunicorn, 2 sync workers{_changed()}, loopback; the client shares the cores with it",
+            f"server    gunicorn by deploy/gunicorn.conf.py, 2 processes{_changed()}; client on the same cores",
             f"load      {_averages()} at the start (1, 5, 15 minutes); {pace()}",
         )
     )

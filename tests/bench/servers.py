@@ -17,7 +17,10 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 STARTS_WITHIN_SECONDS = 60
 STOPS_WITHIN_SECONDS = 20
 # All of them are set, so that neither the environment nor a .env file reaches a database of yours.
-SETTINGS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PUBLIC_URL", "SMTP_URL", "TRUSTED_PROXIES", "HOST", "PORT")
+SETTINGS = (
+    *("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "VAULT_KEY", "PUBLIC_URL", "SMTP_URL", "TRUSTED_PROXIES"),
+    *("METRICS_TOKEN", "HOST", "PORT"),
+)
 
 
 def environment(folder: Path, **values: str) -> dict[str, str]:

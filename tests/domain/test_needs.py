@@ -17,7 +17,7 @@ from tests.factory import Factory, at
 
 pytestmark = pytest.mark.usefixtures("inside")
 NOW = at("2026-11-18 04:00")  # Wednesday noon in Shanghai
-NOTHING = {"week": 0, "hot": 0, "replies": 0, "reviews": 0, "publishing": 0}
+NOTHING = {"week": 0, "hot": 0, "replies": 0, "reviews": 0, "publishing": 0, "notices": 0}
 
 
 @pytest.fixture(autouse=True)

@@ -141,6 +141,7 @@ class FakeWeChat:
         self.address = ""
         self.verdict = 0  # of the next publications: 0 to 6; with 1 they run until `finish`
         self.publish_takes = 0  # so many looks (freepublish/get or batchget) find them running first
+        self.has_mass_quota = True  # False: as many sends as one likes, which no account has
         self.mass_verdict = "SEND_SUCCESS"  # of the next mass sends, or SEND_FAIL, DELETE
         self.mass_takes = 0
         self.retry_seconds = 0  # within them a known clientmsgid is "too fast" (45066) instead of "exist" (45065)

@@ -30,6 +30,7 @@ PUBLIC = {
 PUBLIC_SCREENS = {"public", "articles"}
 # Whoever is signed in may post to these: they change only what is one's own.
 ONES_OWN = {"auth.profile", "auth.change_password", "preferences.switch", "preferences.theme"}
+ONES_OWN |= {"notices.read", "notices.choose"}
 
 
 @pytest.fixture

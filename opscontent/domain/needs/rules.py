@@ -6,9 +6,10 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, literal, not_, 
 
 from opscontent import clock
 from opscontent.db import db
-from opscontent.domain import permissions, publications
+from opscontent.domain import notices, permissions, publications
 from opscontent.domain.accounts import Account
 from opscontent.domain.hot_topics import Angle, HotTopic, Stance
+from opscontent.domain.notices import Notice
 from opscontent.domain.people import Person
 from opscontent.domain.posts import BEFORE_SCHEDULED, LOSES_APPROVAL, Post, PostState
 from opscontent.domain.prompts import Prompt
@@ -24,8 +25,10 @@ Rule = ColumnElement[bool]
 
 
 def counts(account: Account, person: Person) -> dict[str, int]:
-    """How much waits in `account`, by the sidebar's keys: week, hot, replies, reviews, publishing."""
-    reviews, late, drafts, prompts, hot, replies = db.session.execute(
+    """How much waits in `account`, by the sidebar's keys: week, hot, replies, reviews, publishing.
+
+    Under notices the person's unread ones, of all accounts: the bell's number costs no query of its own."""
+    reviews, late, drafts, prompts, hot, replies, unread = db.session.execute(
         select(
             _count(Post, to_review(account, person)),
             _count(Post, late_posts(account, person)),
@@ -33,11 +36,13 @@ def counts(account: Account, person: Person) -> dict[str, int]:
             _count(Prompt, prompts_to_triage(account, person)),
             _count(Angle, angles_due(account, person)),
             _new_replies(account, person),
+            _count(Notice, notices.unread_of(person)),
         )
     ).one()
     publishing = publications.waiting_count(account.id) if _may("publication.settle", account, person) else 0
     week = reviews + late + drafts + prompts + hot + publishing
-    return {"week": week, "hot": hot, "replies": replies, "reviews": reviews, "publishing": publishing}
+    found = {"week": week, "hot": hot, "replies": replies, "reviews": reviews, "publishing": publishing}
+    return found | {"notices": unread}
 
 
 def to_review(account: Account, person: Person) -> Rule:
@@ -103,7 +108,7 @@ def angles_due(account: Account, person: Person) -> Rule:
     )
 
 
-def _count(table: type[Post] | type[Prompt] | type[Angle], rule: Rule) -> ColumnElement[int]:
+def _count(table: type[Post] | type[Prompt] | type[Angle] | type[Notice], rule: Rule) -> ColumnElement[int]:
     return select(func.count()).select_from(table).where(rule).scalar_subquery()
 
 

@@ -14,7 +14,7 @@ from opscontent.domain.publications.attempts import (
     renew,
     unopened,
 )
-from opscontent.domain.publications.board import Board, Card, attempts, board, latest, waiting, waiting_count
+from opscontent.domain.publications.board import GRACE, Board, Card, attempts, board, latest, waiting, waiting_count
 from opscontent.domain.publications.publication import (
     IN_HAND,
     NEEDS_PERSON,
@@ -56,6 +56,7 @@ from opscontent.domain.publications.shelf import (
 
 __all__ = [
     "BEAT",
+    "GRACE",
     "IN_HAND",
     "LEASE",
     "NEEDS_PERSON",

@@ -81,6 +81,10 @@ def _told(publication: Publication, receipt: Receipt) -> None:
         move(publication, PublicationState.live, by="worker", urls=urls, receipt=dict(receipt.evidence))
         bookkeeping.went_out(publication, urls, by="worker")
         return
+    if receipt.state == Delivery.handed_off:
+        if publication.state == PublicationState.unknown:
+            move(publication, PublicationState.handed_off, by="worker", urls=urls, receipt=dict(receipt.evidence))
+        return
     count = publication.asked_count
     if publication.state == PublicationState.unknown and receipt.state == Delivery.accepted:
         move(publication, PublicationState.accepted, by="worker", receipt=dict(receipt.evidence))

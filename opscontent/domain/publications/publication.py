@@ -39,7 +39,7 @@ TRANSITIONS: dict[PublicationState, set[PublicationState]] = {
     _S.claimed: {_S.due, _S.sending, _S.rejected, _S.missed},
     _S.sending: {_S.accepted, _S.live, _S.handed_off, _S.due, _S.rejected, _S.unknown},
     _S.accepted: {_S.live, _S.rejected, _S.unknown},
-    _S.unknown: {_S.accepted, _S.live, _S.rejected},
+    _S.unknown: {_S.accepted, _S.live, _S.handed_off, _S.rejected},
     _S.handed_off: {_S.live, _S.rejected},
     _S.missed: {_S.due, _S.rejected},
     _S.rejected: set(),

@@ -70,6 +70,7 @@ def test_a_channel_that_cannot_be_asked_is_not(publication: Publication, monkeyp
     [
         (Receipt(Delivery.live, ("https://x.example/1",)), S.live, 2),
         (Receipt(Delivery.accepted), S.accepted, 0),
+        (Receipt(Delivery.handed_off), S.handed_off, 0),
         (Refused("not allowed"), S.rejected, 0),
         (NotSent("absent", retriable=False), S.rejected, 0),
         (NotSent("no route"), S.unknown, 0),

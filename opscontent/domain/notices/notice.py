@@ -1,0 +1,82 @@
+"""The table: what one person is told of one event, with its words. Knows neither pages nor mail."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from opscontent.db import Base, UtcDateTime, choice
+from opscontent.domain import publications
+from opscontent.domain.accounts import Account
+from opscontent.domain.editions import Edition
+from opscontent.domain.people import Person
+from opscontent.domain.publications import Publication
+
+TITLE_MAXIMUM = 200
+
+
+class NoticeKind(StrEnum):
+    published = "published"
+    failed = "failed"
+    needs_you = "needs_you"
+    late = "late"
+    handed_off = "handed_off"
+
+
+HEADINGS = {
+    NoticeKind.published: _l("Published: %(title)s"),
+    NoticeKind.failed: _l("Failed: %(title)s"),
+    NoticeKind.needs_you: _l("Needs you: %(title)s"),
+    NoticeKind.late: _l("Late: %(title)s"),
+    NoticeKind.handed_off: _l("To publish by hand: %(title)s"),
+}
+# Where the event brings no reason of its own.
+SENTENCES = {
+    NoticeKind.published: _l("It is out."),
+    NoticeKind.failed: _l("It was not sent."),
+    NoticeKind.needs_you: _l("Only a person can tell how it stands. Please look."),
+    NoticeKind.late: _l("Its time has passed and it is not out yet."),
+    NoticeKind.handed_off: _l("It waits for somebody to publish it and to paste its address."),
+}
+
+
+class Notice(Base):
+    __tablename__ = "notices"
+    __table_args__ = (
+        UniqueConstraint("person_id", "kind", "event"),
+        Index(None, "person_id", "read_at"),
+        Index(None, "edition_id", "kind"),
+        Index(None, "mail_after"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    kind: Mapped[NoticeKind] = mapped_column(choice(NoticeKind))
+    event: Mapped[str] = mapped_column(String(60))  # which one: nobody is told of it twice
+    edition_id: Mapped[int | None] = mapped_column(ForeignKey("editions.id"))
+    publication_id: Mapped[int | None] = mapped_column(ForeignKey("publications.id"))
+    title: Mapped[str] = mapped_column(String(TITLE_MAXIMUM))  # of the head article, as it was
+    reason: Mapped[str] = mapped_column(Text, default="")  # as a publication's
+    about: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    mail_after: Mapped[datetime | None] = mapped_column(UtcDateTime)  # None: not wanted, in hand, or done with
+    mail_tries: Mapped[int] = mapped_column(default=0)
+    mailed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    account: Mapped[Account] = relationship()
+    person: Mapped[Person] = relationship()
+    edition: Mapped[Edition | None] = relationship()
+    publication: Mapped[Publication | None] = relationship()
+
+    @property
+    def heading(self) -> str:
+        return str(HEADINGS[self.kind]) % {"title": self.title}
+
+    @property
+    def sentence(self) -> str:
+        """Why, for a person, in one sentence."""
+        return publications.sentence_of(self.reason, self.about) or str(SENTENCES[self.kind])
