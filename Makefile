@@ -7,7 +7,7 @@ START = $(PYTHON) -I opscontent/start.py
 VENV = .venv/bin
 CHINESE = opscontent/translations/zh_Hans/LC_MESSAGES/messages.po
 
-.PHONY: run test lint bench screenshots messages clean python tools
+.PHONY: run test lint bench screenshots fake-wechat messages clean python tools
 
 run: python  ## install what is missing, migrate, serve on http://127.0.0.1:8000
 	@$(START) run
@@ -27,6 +27,10 @@ bench: tools  ## the budget table; ONLY=calendar for one part
 screenshots: tools  ## every page of the demo, into var/screenshots
 	@$(START) browser
 	$(VENV)/python -m tests.browser.screenshots
+
+fake-wechat: tools  ## a stand-in for WeChat to try the channel with; says what to type in
+	@mkdir -p var
+	$(VENV)/python -m tests.fake_wechat --port 8090 --state var/fake-wechat.jsonl
 
 messages: tools  ## bring the translation catalogues up to date with the texts in the code
 	@mkdir -p var

@@ -87,6 +87,8 @@ def staff(app: Flask) -> dict[str, str]:
         "brief-version": f"/accounts/{ids['account']}/brief/versions/1",
         "slots": f"/accounts/{ids['account']}/slots",
         "members": f"/accounts/{ids['account']}/members",
+        "channel": f"/accounts/{ids['account']}/channel",
+        "notices": "/notices",
         "people": "/people",
         "account-new": "/accounts/new",
         "profile": "/profile",
