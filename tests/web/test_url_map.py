@@ -21,6 +21,8 @@ SignIn = Callable[[Person], FlaskClient]
 PUBLIC = {
     "static",
     "health.page",
+    "health.ready",
+    "health.metrics",  # has a token of its own: tests/web/test_health.py
     "preferences.language",
     "auth.sign_in",
     "auth.sign_out",
