@@ -32,23 +32,6 @@ with warnings.catch_warnings():
 ENGINES = ("sqlite", "postgresql")
 
 
-MEMORY = Path("/dev/shm")
-MEMORY_BYTES = 4 * 1024**3
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Data of tests lies in memory where there is room: else thousands of commits wait for the disk."""
-    if hasattr(config, "workerinput") or config.option.basetemp or not _has_room(MEMORY):
-        return
-    place = Path(tempfile.mkdtemp(prefix="ops-tests-", dir=MEMORY))
-    config.option.basetemp = place / "base"
-    config.add_cleanup(lambda: shutil.rmtree(place, ignore_errors=True))
-
-
-def _has_room(place: Path) -> bool:
-    return place.is_dir() and os.access(place, os.W_OK) and shutil.disk_usage(place).free > MEMORY_BYTES
-
-
 def pytest_sessionstart() -> None:
     catalogues.compile_changed()  # the pages are tested in both languages
 
@@ -69,8 +52,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres_uri() -> Iterator[Callable[[str], str]]:
     """Makes an empty database of the given name on a real server and returns its address."""
-    parent = MEMORY if _has_room(MEMORY) else None
-    with tempfile.TemporaryDirectory(prefix="ops-pg-", dir=parent, ignore_cleanup_errors=True) as place:
+    with tempfile.TemporaryDirectory(prefix="ops-pg-", ignore_cleanup_errors=True) as place:
         os.chmod(place, 0o755)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -140,7 +140,8 @@ def curate(team: Team) -> Post:
 def write(team: Team, post: Post, line: str, *, digest: str = "") -> None:
     """Put a line before the text and save."""
     page = team.editor
-    page.goto(f"/posts/{post.id}/draft")
+    if not page.url.endswith(f"/posts/{post.id}/draft"):
+        page.goto(f"/posts/{post.id}/draft")
     if digest:
         page.fill("[name=digest]", digest)
     page.locator(".CodeMirror").click()
