@@ -4,38 +4,20 @@ import io
 import os
 import re
 import secrets
-import struct
 import tempfile
-import zlib
 from pathlib import Path
 
 from flask_babel import lazy_gettext as _l
 from PIL import Image, ImageOps
 
 from opscontent.errors import Rejected
+from opscontent.text.picture_files import BROKEN, MOST_PIXELS
 
 MOST_BYTES = 10 * 1024 * 1024
-MOST_PIXELS = 40_000_000  # decoded, four bytes each: what one picture may cost in memory
 LONGEST_SIDE = 2048
 FORMATS = ("JPEG", "PNG", "WEBP")
 TYPES = {".jpg": "image/jpeg", ".png": "image/png"}
 _NAME = re.compile(r"[0-9a-f]{32}\.(?:jpg|png)")
-# What Pillow raises for pictures that are broken, cut short or built to harm.
-_BROKEN = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    EOFError,
-    IndexError,
-    KeyError,
-    TypeError,
-    OverflowError,
-    MemoryError,
-    struct.error,
-    zlib.error,
-    Image.DecompressionBombError,
-    Image.DecompressionBombWarning,
-)
 
 
 def keep(content: bytes, folder: Path) -> str:
@@ -45,7 +27,7 @@ def keep(content: bytes, folder: Path) -> str:
         raise Rejected(_l("The picture is too large: at most 10 MB."))
     try:
         picture = _drawn(content)
-    except _BROKEN:
+    except BROKEN:
         raise Rejected(_l("This is no picture that we can read. Use JPEG, PNG or WebP.")) from None
     return _written(picture, folder)
 

@@ -1,36 +1,18 @@
 """Making pictures fit WeChat's limits of type and size; knows neither where they come from nor where they go."""
 
 import io
-import struct
-import zlib
 from dataclasses import dataclass
 
 from PIL import Image, ImageOps
 
 from opscontent.channels.wechat.wire import File
+from opscontent.text.picture_files import BROKEN, MOST_PIXELS
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
-MOST_PIXELS = 40_000_000  # decoded, four bytes each: what one picture may cost in memory
 LONGEST_SIDES = (2048, 1600, 1280, 1080, 800, 600)  # a phone shows 1080
 QUALITY = 85
 
 _NAMES = {"JPEG": ("picture.jpg", "image/jpeg"), "PNG": ("picture.png", "image/png")}
-# What Pillow raises for pictures that are broken, cut short or built to harm.
-_BROKEN = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    EOFError,
-    IndexError,
-    KeyError,
-    TypeError,
-    OverflowError,
-    MemoryError,
-    struct.error,
-    zlib.error,
-    Image.DecompressionBombError,
-    Image.DecompressionBombWarning,
-)
 
 
 class Unreadable(Exception):
@@ -56,7 +38,7 @@ def fit(content: bytes, *, most_bytes: int) -> Picture:
             if source.format in _NAMES and len(content) < most_bytes:
                 return _picture(source.format, content, source.size)
             return _drawn(source, most_bytes)
-    except _BROKEN:
+    except BROKEN:
         raise Unreadable from None
 
 
