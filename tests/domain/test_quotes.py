@@ -210,7 +210,7 @@ def test_build_makes_a_post_of_the_picks(prompt: Prompt, editor: Person, make: F
     revision = revisions.latest(post.id)
     assert revision is not None
     assert revision.kind is RevisionKind.built
-    assert revision.body == f"[[reply:{two.reply_id}]]\n\n[[reply:{one.reply_id}]]\n\n[[credits]]\n"
+    assert revision.body == f"[[reply:{two.reply_id}]]\n\n[[reply:{one.reply_id}]]\n\n[[credits]]"
     assert quotes.on_desk(prompt.id) == []
     assert quotes.of_post(post.id) == [two, one]
     assert [one.reply.state, two.reply.state] == [ReplyState.used, ReplyState.used]
@@ -228,7 +228,7 @@ def test_build_adds_to_a_post_and_loses_no_word(prompt: Prompt, editor: Person, 
     quotes.build(prompt, [two], by=editor, post=post)
 
     assert revisions.latest(post.id).body == (  # type: ignore[union-attr]
-        f"Opening.\n\n[[reply:{one.reply_id}]]\n\nBetween.\n\n[[reply:{two.reply_id}]]\n\n[[credits]]\n\nThe end.\n"
+        f"Opening.\n\n[[reply:{one.reply_id}]]\n\nBetween.\n\n[[reply:{two.reply_id}]]\n\n[[credits]]\n\nThe end."
     )
     assert quotes.of_post(post.id) == [one, two]
 
@@ -236,12 +236,12 @@ def test_build_adds_to_a_post_and_loses_no_word(prompt: Prompt, editor: Person, 
 @pytest.mark.parametrize(
     ("body", "ids", "pattern", "expected"),
     [
-        ("", [1], Pattern.plain, "[[reply:1]]\n\n[[credits]]\n"),
-        ("Words.", [1, 2], Pattern.plain, "Words.\n\n[[reply:1]]\n\n[[reply:2]]\n\n[[credits]]\n"),
-        ("a [[reply:1]] b", [1, 2], Pattern.plain, "a [[reply:1]] b\n\n[[reply:2]]\n\n[[credits]]\n"),
-        ("", [1, 2], Pattern.list, "### 1\n\n[[reply:1]]\n\n### 2\n\n[[reply:2]]\n\n[[credits]]\n"),
-        ("### 4\n\nx", [9], Pattern.list, "### 4\n\nx\n\n### 5\n\n[[reply:9]]\n\n[[credits]]\n"),
-        ("x\n\n[[ credits ]]\n\nbye", [9], Pattern.plain, "x\n\n[[reply:9]]\n\n[[ credits ]]\n\nbye\n"),
+        ("", [1], Pattern.plain, "[[reply:1]]\n\n[[credits]]"),
+        ("Words.", [1, 2], Pattern.plain, "Words.\n\n[[reply:1]]\n\n[[reply:2]]\n\n[[credits]]"),
+        ("a [[reply:1]] b", [1, 2], Pattern.plain, "a [[reply:1]] b\n\n[[reply:2]]\n\n[[credits]]"),
+        ("", [1, 2], Pattern.list, "### 1\n\n[[reply:1]]\n\n### 2\n\n[[reply:2]]\n\n[[credits]]"),
+        ("### 4\n\nx", [9], Pattern.list, "### 4\n\nx\n\n### 5\n\n[[reply:9]]\n\n[[credits]]"),
+        ("x\n\n[[ credits ]]\n\nbye", [9], Pattern.plain, "x\n\n[[reply:9]]\n\n[[ credits ]]\n\nbye"),
     ],
 )
 def test_extended_puts_marks_before_the_thanks(body: str, ids: list[int], pattern: Pattern, expected: str) -> None:
@@ -321,7 +321,7 @@ def test_unpick_from_a_post_takes_the_mark_and_frees_the_reply(prompt: Prompt, e
 
     quotes.unpick(one, by=editor)
 
-    assert revisions.latest(post.id).body == f"[[reply:{two.reply_id}]]\n\n[[credits]]\n"  # type: ignore[union-attr]
+    assert revisions.latest(post.id).body == f"[[reply:{two.reply_id}]]\n\n[[credits]]"  # type: ignore[union-attr]
     assert (reply.state, two.reply.state) == (ReplyState.shortlisted, ReplyState.used)
 
 

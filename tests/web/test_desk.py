@@ -239,7 +239,7 @@ def test_build_makes_a_draft_and_goes_there(desk: Desk) -> None:
         assert answer.location == f"/posts/{post.id}/draft"
         assert (post.title, post.state) == ("菜单", PostState.drafting)
         body = revisions.latest(post.id).body  # type: ignore[union-attr]
-        assert body == f"### 1\n\n[[reply:{one.reply_id}]]\n\n### 2\n\n[[reply:{two.reply_id}]]\n\n[[credits]]\n"
+        assert body == f"### 1\n\n[[reply:{one.reply_id}]]\n\n### 2\n\n[[reply:{two.reply_id}]]\n\n[[credits]]"
         assert {reply.state for reply in db.session.query(Reply)} == {ReplyState.used}
 
 
@@ -252,7 +252,7 @@ def test_build_extends_a_draft_of_the_account(desk: Desk) -> None:
 
     with desk.app.app_context():
         body = revisions.latest(post.id).body  # type: ignore[union-attr]
-        assert body == f"Words of ours.\n\n[[reply:{quote.reply_id}]]\n\n[[credits]]\n"
+        assert body == f"Words of ours.\n\n[[reply:{quote.reply_id}]]\n\n[[credits]]"
     page = desk.get(f"?post={post.id}")
     assert f'id="pick-{quote.id}"' in page
     assert "Open the draft" in page

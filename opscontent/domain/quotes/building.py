@@ -71,7 +71,7 @@ def extended(body: str, reply_ids: Sequence[int], pattern: Pattern) -> str:
     if pattern is Pattern.list:
         first = max((int(number) for number in _NUMBER.findall(body)), default=0) + 1
         blocks = [f"### {number}\n\n{block}" for number, block in enumerate(blocks, start=first)]
-    return "\n\n".join(part for part in (head, *blocks, tail) if part) + "\n"
+    return "\n\n".join(part for part in (head, *blocks, tail) if part)
 
 
 def without(body: str, reply_id: int) -> str:

@@ -101,7 +101,7 @@ def shown(post: Post, form: DraftForm, revision: Revision | None = None) -> str:
         "drafts/page.html",
         form=form,
         revision=revision,
-        is_unsaved=text != (revision.text if revision else Text(post.title)),
+        is_unsaved=text != form_of(post, revision).text,
         saved_words=saved_words(revision),
         lapses=revisions.LAPSES.get(post.state),
         frozen=revisions.FROZEN.get(post.state),

@@ -1,5 +1,5 @@
 /* <draft-cover>: sends a chosen picture at once and shows it; without script it goes with the form. */
-import { HttpError, post } from "./http.js";
+import { HttpError, post, spoken } from "./http.js";
 
 class DraftCover extends HTMLElement {
   connectedCallback() {
@@ -19,7 +19,7 @@ class DraftCover extends HTMLElement {
       const answer = await (await post(this.dataset.url, values)).json();
       this.show(answer.cover, answer.url);
     } catch (error) {
-      this.said.textContent = sentence(error) || this.dataset.failed;
+      this.said.textContent = (error instanceof HttpError && spoken(error).said) || this.dataset.failed;
     }
     this.file.value = "";
   }
@@ -32,15 +32,6 @@ class DraftCover extends HTMLElement {
     this.querySelector("[data-drop-cover]").hidden = !url;
     this.said.textContent = "";
     this.name.dispatchEvent(new Event("input", { bubbles: true }));
-  }
-}
-
-function sentence(error) {
-  if (!(error instanceof HttpError)) return "";
-  try {
-    return JSON.parse(error.text).said;
-  } catch {
-    return error.sentence;
   }
 }
 

@@ -23,7 +23,6 @@ class DraftPreview extends HTMLElement {
   setWidth(width) {
     localStorage.setItem("opscontent:preview", width);
     this.closest(".draft").classList.toggle("is-web", width === "web");
-    this.form.addEventListener("draft-saved", () => this.ask());
     for (const button of this.querySelectorAll("[data-width]")) {
       button.setAttribute("aria-pressed", String(button.dataset.width === width));
     }

@@ -1,5 +1,5 @@
 /* <draft-saver> around the draft's form: saves while one writes, says how it stands, keeps what could not be sent. */
-import { HttpError, post } from "./http.js";
+import { HttpError, post, spoken } from "./http.js";
 import { offerFound } from "./found-words.js";
 import { TEXTS, forget, keep } from "./kept-words.js";
 
@@ -43,9 +43,10 @@ class DraftSaver extends HTMLElement {
     return this.send(true);
   }
 
+  /** One at a time: a save that is asked for while another is on its way follows it. */
   async send(isQuiet) {
-    if (this.isSending) return;
-    [this.isSending, this.firstTouch] = [true, undefined];
+    if (this.isSending) return void (this.isWanted ||= !isQuiet);
+    [this.isWanted, this.isSending, this.firstTouch] = [false, true, undefined];
     const edits = this.edits;
     const values = new FormData(this.form);
     values.delete("cover_file");
@@ -58,7 +59,9 @@ class DraftSaver extends HTMLElement {
     } finally {
       this.isSending = false;
     }
+    if (this.isWanted && !this.isStale) return this.send(false);
     if (this.isDirty && !this.isStale) this.timer = setTimeout(() => this.autosave(), PAUSE);
+    return undefined;
   }
 
   saved(answer, edits) {
@@ -105,14 +108,6 @@ class DraftSaver extends HTMLElement {
   stayOnOneLine(event) {
     const isLine = ["title", "digest"].includes(event.target.name);
     if (isLine && event.key === "Enter" && !event.isComposing) event.preventDefault();
-  }
-}
-
-function spoken(error) {
-  try {
-    return JSON.parse(error.text);
-  } catch {
-    return { said: error.sentence };
   }
 }
 

@@ -21,6 +21,15 @@ export async function post(url, values = {}, { accept = "application/json", sign
   return ask(url, { method: "POST", body, signal, headers: { Accept: accept, "X-CSRFToken": csrfToken() } });
 }
 
+/** What an answer in JSON that was refused says: `said`, and whatever else it holds. */
+export function spoken(error) {
+  try {
+    return JSON.parse(error.text);
+  } catch {
+    return { said: error.sentence };
+  }
+}
+
 /** GET the part of a page that stands at this address, as text. */
 export async function fragment(url, { signal } = {}) {
   const answer = await ask(url, { signal, headers: { Accept: "text/html", "HX-Request": "true" } });
