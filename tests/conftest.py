@@ -6,7 +6,8 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from huey import MemoryHuey
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from opscontent import catalogues, create_app, jobs, settings
@@ -24,6 +25,7 @@ from opscontent.domain import people
 from opscontent.domain.people import Person
 from opscontent.extensions import limiter
 from tests.factory import Factory
+from tests.statements import Statements, counting
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -168,28 +170,7 @@ def sign_in(app: Flask) -> Callable[[Person], FlaskClient]:
     return signed_in
 
 
-class Statements(list[str]):
-    """The SQL statements that ran."""
-
-
 @pytest.fixture
 def statements(app: Flask) -> Callable[[], AbstractContextManager[Statements]]:
     """`with statements() as ran:` collects the statements; `len(ran)` is the query count."""
-
-    @contextmanager
-    def collecting() -> Iterator[Statements]:
-        ran = Statements()
-
-        def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
-            if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")):
-                ran.append(statement)
-
-        with app.app_context():
-            engine = db.engine
-        event.listen(engine, "before_cursor_execute", note)
-        try:
-            yield ran
-        finally:
-            event.remove(engine, "before_cursor_execute", note)
-
-    return collecting
+    return partial(counting, app)

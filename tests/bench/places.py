@@ -8,7 +8,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from flask import Flask
-from sqlalchemy import event
 
 from opscontent import create_app, schema, settings
 from opscontent.db import db, reads_only
@@ -59,24 +58,6 @@ class Places:
 
 def application(folder: Path) -> Flask:
     return create_app(settings.from_environment(dict.fromkeys(SETTINGS, "") | {"DATA_DIR": str(folder)}))
-
-
-@contextmanager
-def counting(app: Flask) -> Iterator[list[str]]:
-    """The statements that run meanwhile, without those that only begin and end a transaction."""
-    ran: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")):
-            ran.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield ran
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def _close(app: Flask) -> None:

@@ -3,10 +3,11 @@
 from flask.testing import FlaskClient
 
 from tests.bench.figures import Figure, Report
-from tests.bench.places import Place, counting
+from tests.bench.places import Place
 from tests.bench.servers import Server
 from tests.bench.visitor import Visitor, timed, warm
 from tests.factory import PASSWORD
+from tests.statements import counting
 
 TIMES = 25
 EMAIL = "chief@example.org"

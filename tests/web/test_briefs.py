@@ -15,8 +15,8 @@ from opscontent.domain import briefs
 from opscontent.domain.accounts import Account
 from opscontent.domain.briefs import Brief, Pillar
 from opscontent.domain.people import Person
-from tests.conftest import Statements
 from tests.factory import Factory
+from tests.statements import Statements
 
 SignIn = Callable[[Person], FlaskClient]
 

@@ -15,8 +15,8 @@ from opscontent.domain.posts import Post, PostState
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.quotes import Quote
 from opscontent.domain.replies import Reply, ReplyState
-from tests.conftest import Statements
 from tests.factory import Factory
+from tests.statements import Statements
 
 SignIn = Callable[[Person], FlaskClient]
 

@@ -15,8 +15,8 @@ from opscontent.db import unit_of_work
 from opscontent.domain import workers
 from opscontent.settings import ROOT
 from tests.approved import armed
-from tests.conftest import Statements
 from tests.factory import Factory
+from tests.statements import Statements
 
 TOKEN = "t" * 16
 NEWEST = max(path.name[:4] for path in (ROOT / "opscontent/migrations/versions").glob("[0-9]*.py"))

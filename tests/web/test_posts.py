@@ -18,8 +18,8 @@ from opscontent.domain.accounts import Account
 from opscontent.domain.hot_topics import Angle, Stance
 from opscontent.domain.people import Person
 from opscontent.domain.posts import Post, PostState, Source
-from tests.conftest import Statements
 from tests.factory import Factory, at
+from tests.statements import Statements
 
 SignIn = Callable[[Person], FlaskClient]
 

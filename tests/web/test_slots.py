@@ -14,8 +14,8 @@ from opscontent.domain import slots
 from opscontent.domain.accounts import Account
 from opscontent.domain.people import Person
 from opscontent.domain.slots import Slot
-from tests.conftest import Statements
 from tests.factory import Factory
+from tests.statements import Statements
 
 SignIn = Callable[[Person], FlaskClient]
 

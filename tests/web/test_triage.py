@@ -11,8 +11,8 @@ from opscontent.domain.people import Person
 from opscontent.domain.permissions import Role
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.replies import Decision, Reply, ReplyState
-from tests.conftest import Statements
 from tests.factory import Factory
+from tests.statements import Statements
 
 SignIn = Callable[[Person], FlaskClient]
 FRAGMENT = {"HX-Request": "true"}

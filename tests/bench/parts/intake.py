@@ -14,10 +14,11 @@ from opscontent.domain.replies import Reply
 from tests.bench import texts
 from tests.bench.crowd import CLIENTS, Rush, form_request, rush
 from tests.bench.figures import Figure, Report
-from tests.bench.places import Place, Places, counting
+from tests.bench.places import Place, Places
 from tests.bench.rows import one_prompt
 from tests.bench.servers import served
 from tests.bench.visitor import Visitor
+from tests.statements import counting
 
 THERE_ALREADY = 10_000
 ROUNDS, SECONDS = 3, 4

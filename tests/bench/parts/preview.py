@@ -5,11 +5,12 @@ from statistics import median
 
 from tests.bench import texts
 from tests.bench.figures import Figure, Report
-from tests.bench.places import Places, counting
+from tests.bench.places import Places
 from tests.bench.rows import one_post
 from tests.bench.screens import TIMES, Screens
 from tests.bench.servers import served
 from tests.bench.visitor import Answer, Timed, timed, warm
+from tests.statements import counting
 from tests.text.attacks import HANGS
 
 CHARACTERS = 20_000

@@ -7,11 +7,12 @@ from html import unescape
 from flask import Flask
 
 from tests.bench.figures import Figure, Report
-from tests.bench.places import Places, counting
+from tests.bench.places import Places
 from tests.bench.rows import one_prompt
 from tests.bench.screens import Screens
 from tests.bench.servers import served
 from tests.bench.visitor import Answer, timed
+from tests.statements import counting
 
 REPLIES = 100_000
 DECISIONS, WARM_UP = 40, 10
