@@ -75,7 +75,7 @@ def demo(password: str) -> None:
     """Fill the workspace with three accounts, eight weeks of posts and 300 replies."""
     _set_up()
     with unit_of_work():
-        used = builder.build(password or None)
+        used = builder.build(password or None, covers=current_app.config["SETTINGS"].covers)
     click.echo("Sign in as admin@, chief@, editor@, writer@ or viewer@example.org.")
     click.echo(f"Password (shown once): {used}" if not password else "The password is the one you gave.")
 

@@ -43,6 +43,10 @@ class Settings:
     def uploads(self) -> Path:
         return self.data_dir / "uploads"
 
+    @property
+    def covers(self) -> Path:
+        return self.uploads / "covers"
+
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings; makes the data folder and, at the first start, the two keys in it (mode 0600).

@@ -17,14 +17,15 @@ from opscontent.errors import Rejected
 CONTENT = Path(__file__).parent / "content"
 
 
-def build(password: str | None = None, admin: Person | None = None) -> str:
+def build(password: str | None = None, admin: Person | None = None, *, covers: Path) -> str:
     """Fill a workspace that has no account yet; returns the password of the demo's people.
 
-    `admin` is the person who made the workspace: they see everything and need no second login."""
+    `covers` is the folder of pictures. `admin` is the person who made the workspace: they see everything and need no
+    second login."""
     if accounts.by_key("yingyu"):
         raise Rejected(_l("The demo is here already."))
     password = password or secrets.token_urlsafe(9)
-    stage = Stage()
+    stage = Stage(covers)
     _people(stage, password, admin)
     for content in _read("accounts")["account"]:
         plans.build_account(stage, content)

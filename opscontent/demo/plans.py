@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from opscontent.db import db
-from opscontent.demo import answers, outcomes
+from opscontent.demo import answers, outcomes, pictures
 from opscontent.demo.stage import Stage
 from opscontent.domain import accounts, briefs
 from opscontent.domain.accounts import Account, Kind, Membership
@@ -17,9 +17,11 @@ from opscontent.domain.slots import Slot
 
 FIELDS = ("statement", "audience", "promise", "tone", "persona_self", "persona_reader")
 LISTS = ("do_words", "dont_words", "off_limits", "emotions", "motives")
-WRITTEN = (PostState.drafting, PostState.in_review, PostState.approved, PostState.scheduled, PostState.published)
+ILLUSTRATED = (PostState.in_review, PostState.approved, PostState.scheduled, PostState.published)
+WRITTEN = (PostState.drafting, *ILLUSTRATED)
 REPLY = re.compile(r"\[\[reply:(\d+)\]\]")
 LANGUAGES = {"wordshop": "en"}
+ALTS = {"en": "A pattern of tiles", "zh_Hans": "几何图块"}
 
 
 def build_account(stage: Stage, content: dict[str, Any]) -> None:
@@ -88,26 +90,36 @@ def _plan(stage: Stage, account: Account, content: dict[str, Any]) -> dict[str, 
 
 def _write(stage: Stage, post: Post, content: dict[str, Any], at: datetime) -> None:
     body, quoted = _with_replies(stage, content.get("body", "").strip(), content.get("from_prompt", ""))
+    cover = _cover(stage, post)
     for number, text in enumerate((_first_half(body), body), start=1):
-        db.session.add(_revision(post, number, content.get("digest", ""), text, at + timedelta(hours=number * 5)))
+        written_at = at + timedelta(hours=number * 5)
+        db.session.add(_revision(post, number, digest=content.get("digest", ""), body=text, at=written_at, **cover))
     for position, reply in enumerate(quoted):
         db.session.add(answers.quote_of(reply, position, at, post.owner_id, post))
     db.session.flush()
     outcomes.carry_on(stage, post, content, at + timedelta(hours=20))
 
 
-def _revision(post: Post, number: int, digest: str, body: str, at: datetime) -> Revision:
+def _cover(stage: Stage, post: Post) -> dict[str, str]:
+    """A picture, but for those who are still writing."""
+    if post.state not in ILLUSTRATED:
+        return {}
+    colour = post.pillar.colour if post.pillar else post.account.colour
+    name = pictures.keep(post.title, colour, stage.covers)
+    return {"cover": name, "cover_alt": ALTS[post.account.language]}
+
+
+def _revision(post: Post, number: int, *, at: datetime, **text: str) -> Revision:
     return Revision(
         account_id=post.account_id,
         post=post,
         number=number,
         kind=RevisionKind.saved,
         title=post.title,
-        digest=digest,
         author=post.owner.name if post.owner else "",
-        body=body,
         created_at=at,
         created_by_id=post.owner_id,
+        **text,
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 from opscontent import clock
@@ -21,6 +22,7 @@ SATURDAY = 5
 class Stage:
     """`replies` holds a prompt's replies in the order of its file, so that a text can say [[reply:3]]."""
 
+    covers: Path
     now: datetime = field(default_factory=clock.now)
     people: dict[str, Person] = field(default_factory=dict)
     roles: dict[str, dict[str, str]] = field(default_factory=dict)

@@ -72,7 +72,7 @@ def article(publication_id: int, position: int) -> Any:
 def cover(publication_id: int, position: int) -> Any:
     """The cover to upload to the platform."""
     _publication, piece = _piece(publication_id, position)
-    path = covers.path(piece["cover"], access.setting("uploads") / "covers")
+    path = covers.path(piece["cover"], access.setting("covers"))
     if path is None:
         abort(404)
     name = f"cover-{position + 1}{path.suffix}"

@@ -15,7 +15,7 @@ from opscontent.domain.invitations import Invitation
 from opscontent.domain.people import PASSWORD_MAXIMUM, PASSWORD_MINIMUM
 from opscontent.errors import OpsError
 from opscontent.extensions import limiter
-from opscontent.web import names
+from opscontent.web import access, names
 from opscontent.web.forms import OpsForm
 from opscontent.web.languages import LANGUAGES
 
@@ -71,7 +71,7 @@ def _begin(form: FirstStartForm, invitation: Invitation) -> None:
         email=str(form.email.data),
         locale=form.locale.data,
     )
-    password = builder.build(admin=person) if form.begin.data == "demo" else ""
+    password = builder.build(admin=person, covers=access.setting("covers")) if form.begin.data == "demo" else ""
     session.clear()
     session.permanent = True
     login_user(person)

@@ -25,7 +25,7 @@ READER = "a reader whose reply the demo took in"
 def build(app: Flask) -> None:
     """Fill the empty database of `app` with the demo."""
     with app.app_context():
-        builder.build(PASSWORD)
+        builder.build(PASSWORD, covers=app.config["SETTINGS"].covers)
         _answer()
         db.session.commit()
 

@@ -78,8 +78,8 @@ def keep_file(form: DraftForm) -> None:
 
 
 def cover_folder() -> Path:
-    folder: Path = access.setting("uploads")
-    return folder / "covers"
+    folder: Path = access.setting("covers")
+    return folder
 
 
 def _resolved(values: MultiDict[str, str], name: str) -> str:
