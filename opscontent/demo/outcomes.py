@@ -163,6 +163,8 @@ def _publish(stage: Stage, post: Post, article: Article) -> None:
             title=post.title,
             digest=revision.digest if revision else "",
             author=revision.author if revision else "",
+            cover=revision.cover if revision else "",
+            cover_alt=revision.cover_alt if revision else "",
             html=str(article.html),
             content_hash=article.content_hash,
             published_at=at,

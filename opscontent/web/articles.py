@@ -52,7 +52,7 @@ def article(key: str, slug: str) -> Any:
 @screen.get("/a/<key>/<slug>/cover")
 def cover(key: str, slug: str) -> Any:
     """The picture of a published article; no other file can be reached."""
-    path = covers.path(_article(key, slug).cover, access.setting("uploads") / "covers")
+    path = covers.path(_article(key, slug).cover, access.setting("covers"))
     if path is None:
         abort(404)
     response = send_file(path, mimetype=covers.media_type(path.name), max_age=86400)

@@ -50,6 +50,11 @@ class Inspection:
     article: Article | None
     problems: tuple[Problem, ...]
 
+    @property
+    def revision(self) -> Revision | None:
+        """The text to be shown for it: what would go out, else what was approved last."""
+        return self.article.revision if self.article else approved_revision(self.post)
+
 
 def inspect(post: Post) -> Inspection:
     """Compose a post and say what stops it."""
