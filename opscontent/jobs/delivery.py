@@ -58,8 +58,12 @@ def run_due(should_stop: Callable[[], bool] = _never) -> int:
 
 
 def look_around() -> Waiting:
-    """Free what dead workers left, open what became due; returns what is to be carried through."""
+    """Free what dead workers left, open what became due; returns what is to be carried through.
+
+    What a clock set before it was put back is brought near first."""
     now = clock.now()
+    for publication_id in _ids(lambda: publications.too_far(now)):
+        alone(partial(_bring_near, publication_id))
     for publication_id in _ids(lambda: publications.expired(now)):
         alone(partial(_free, publication_id))
     for edition_id in _ids(lambda: publications.unopened(now)):
@@ -133,7 +137,9 @@ def _settle(publication_id: int, owner: str, outcome: Outcome) -> None:
     # The call has been made: whatever goes wrong from here on must not lead to another.
     try:
         with unit_of_work():
-            publications.settle(publication_id, owner, outcome)
+            is_ours = publications.settle(publication_id, owner, outcome)
+        if not is_ours:
+            logger.warning("publication %s: its answer came after its hold had ended: %r", publication_id, outcome)
     except Exception:
         logger.exception("publication %s: sent, but not booked: %r", publication_id, outcome)
         with unit_of_work():
@@ -149,6 +155,11 @@ def _free(publication_id: int) -> None:
     with unit_of_work():
         publications.free(publication_id, clock.now())
     _tell(publication_id)
+
+
+def _bring_near(publication_id: int) -> None:
+    with unit_of_work():
+        publications.bring_near(publication_id, clock.now())
 
 
 def _tell(publication_id: int) -> None:

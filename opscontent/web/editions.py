@@ -76,7 +76,8 @@ def page(edition_id: int) -> Any:
 @screen.post("/editions/<int:edition_id>/plan")
 def change(edition_id: int) -> Any:
     """Time and note; the button "arm" arms it with them at once."""
-    edition, form = _mine(edition_id), TimeForm()
+    edition = _mine(edition_id)
+    form = TimeForm(obj=edition)
     if not form.validate():
         return _page(edition, form), 422
 

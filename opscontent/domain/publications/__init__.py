@@ -1,4 +1,6 @@
-"""Publications: at most once, always accounted for. Read publication, attempts, sending, asking, settling, board."""
+"""Publications: at most once, always accounted for.
+
+Read publication, attempts, sending, asking, settling, stepping, board."""
 
 from opscontent.channels.contract import Outgoing
 from opscontent.domain.publications.asking import ask, asked, begin_asking, sent_of, to_ask
@@ -53,6 +55,7 @@ from opscontent.domain.publications.shelf import (
     site_accounts,
     whole,
 )
+from opscontent.domain.publications.stepping import bring_near, too_far
 
 __all__ = [
     "BEAT",
@@ -78,6 +81,7 @@ __all__ = [
     "begin",
     "begin_asking",
     "board",
+    "bring_near",
     "cancel",
     "claim",
     "due",
@@ -106,6 +110,7 @@ __all__ = [
     "skip",
     "take_back",
     "to_ask",
+    "too_far",
     "unopened",
     "waiting",
     "waiting_count",
