@@ -28,10 +28,11 @@ def _never() -> bool:
 
 @dataclass(frozen=True)
 class Waiting:
-    """Attempts, by number: to be delivered now, and to be asked about now."""
+    """Attempts, by number: to be delivered now, to be asked about now, and those that a dead worker left."""
 
     to_deliver: list[int]
     to_ask: list[int]
+    left: list[int]
 
     @property
     def steps(self) -> list[Callable[[], bool]]:
@@ -64,18 +65,20 @@ def look_around() -> Waiting:
     now = clock.now()
     for publication_id in _ids(lambda: publications.too_far(now)):
         alone(partial(_bring_near, publication_id))
-    for publication_id in _ids(lambda: publications.expired(now)):
+    left = _ids(lambda: publications.expired(now))
+    for publication_id in left:
         alone(partial(_free, publication_id))
     for edition_id in _ids(lambda: publications.unopened(now)):
         alone(partial(_open, edition_id))
-    return Waiting(_ids(lambda: publications.due(now)), _ids(lambda: publications.to_ask(now)))
+    return Waiting(_ids(lambda: publications.due(now)), _ids(lambda: publications.to_ask(now)), left)
 
 
-def publish_edition(edition_id: int) -> None:
-    """Deliver one edition at its moment. Nothing happens where it is not due, or another worker has it."""
+def publish_edition(edition_id: int) -> int | None:
+    """Deliver one edition at its moment; returns its attempt. None where it is not due, or was opened before."""
     publication_id = _open(edition_id)
     if publication_id is not None:
         deliver(publication_id)
+    return publication_id
 
 
 def deliver(publication_id: int) -> bool:

@@ -3,7 +3,7 @@
 Read publication, attempts, sending, asking, settling, stepping, board."""
 
 from opscontent.channels.contract import Outgoing
-from opscontent.domain.publications.asking import ask, asked, begin_asking, sent_of, to_ask
+from opscontent.domain.publications.asking import ask, asked, asks_at, begin_asking, sent_of, to_ask
 from opscontent.domain.publications.attempts import (
     BEAT,
     LEASE,
@@ -77,6 +77,7 @@ __all__ = [
     "article_at",
     "ask",
     "asked",
+    "asks_at",
     "attempts",
     "begin",
     "begin_asking",

@@ -186,6 +186,6 @@ def _again_or_give_up(publication: Publication, failure: NotSent) -> None:
         move(publication, PublicationState.rejected, by="worker", reason="gave_up", **evidence)
         return
     wait = timedelta(minutes=BACK_OFF_MINUTES[min(publication.tries_count, len(BACK_OFF_MINUTES)) - 1])
-    asked = min(timedelta(seconds=failure.wait_seconds), WAIT_MAXIMUM)
+    asked = timedelta(seconds=min(failure.wait_seconds, WAIT_MAXIMUM.total_seconds()))
     publication.not_before = clock.now() + max(wait, asked)
     move(publication, PublicationState.due, by="worker", reason=failure.reason, **failure.evidence)
