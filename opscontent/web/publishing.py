@@ -15,6 +15,7 @@ from opscontent import jobs
 from opscontent.channels import CHANNELS
 from opscontent.db import db
 from opscontent.domain import covers, notices, pauses, permissions, publications
+from opscontent.domain.pauses import Pause
 from opscontent.domain.publications import Publication, PublicationState
 from opscontent.errors import OpsError
 from opscontent.text.kept import cleaned
@@ -22,6 +23,7 @@ from opscontent.text.pictures import pictures_in
 from opscontent.text.wechat_html import for_wechat
 from opscontent.web import access
 from opscontent.web.forms import OpsForm
+from opscontent.web.render import moment
 
 screen = Blueprint("publishing", __name__)
 MOST_PIECES = 8
@@ -44,11 +46,15 @@ class AddressForm(OpsForm):
 def index() -> Any:
     account = access.needs_account()
     access.permit("account.view", account)
+    pause = pauses.holding(account)
+    is_restored = pause is not None and pause.restored_as_of is not None
     return render_template(
         "publishing/index.html",
         account=account,
         board=publications.board(account),
-        pause=pauses.holding(account),
+        pause=pause,
+        restored=str(pauses.RESTORED) % {"at": moment(pause.restored_as_of)} if pause and is_restored else "",
+        doubtful=_doubtful(pause) if pause and is_restored else [],
     )
 
 
@@ -146,6 +152,11 @@ def _done(
         jobs.publish_at(publication.edition)
     flash(said, "success")
     return redirect(url_for("publishing.index"))
+
+
+def _doubtful(pause: Pause) -> list[publications.Card]:
+    """Of all accounts that this person sees: the pause is for all of them."""
+    return publications.since_restore([account.id for account in access.my_accounts()], pause.began_at)
 
 
 def _piece(publication_id: int, position: int) -> tuple[Publication, dict[str, Any]]:

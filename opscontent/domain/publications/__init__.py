@@ -1,6 +1,6 @@
 """Publications: at most once, always accounted for.
 
-Read publication, attempts, sending, asking, settling, stepping, board."""
+Read publication, attempts, sending, asking, settling, stepping, restoring, board."""
 
 from opscontent.channels.contract import Outgoing
 from opscontent.domain.publications.asking import ask, asked, asks_at, begin_asking, sent_of, to_ask
@@ -16,7 +16,17 @@ from opscontent.domain.publications.attempts import (
     renew,
     unopened,
 )
-from opscontent.domain.publications.board import GRACE, Board, Card, attempts, board, latest, waiting, waiting_count
+from opscontent.domain.publications.board import (
+    GRACE,
+    Board,
+    Card,
+    attempts,
+    board,
+    latest,
+    since_restore,
+    waiting,
+    waiting_count,
+)
 from opscontent.domain.publications.publication import (
     IN_HAND,
     NEEDS_PERSON,
@@ -27,6 +37,7 @@ from opscontent.domain.publications.publication import (
     move,
 )
 from opscontent.domain.publications.reasons import SENTENCES, sentence_of
+from opscontent.domain.publications.restoring import doubt, doubtful
 from opscontent.domain.publications.sending import (
     TRIES_MAXIMUM,
     Outcome,
@@ -85,6 +96,8 @@ __all__ = [
     "bring_near",
     "cancel",
     "claim",
+    "doubt",
+    "doubtful",
     "due",
     "expired",
     "fail_before",
@@ -106,6 +119,7 @@ __all__ = [
     "sentence_of",
     "settle",
     "settle_roughly",
+    "since_restore",
     "site_account",
     "site_accounts",
     "skip",

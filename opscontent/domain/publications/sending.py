@@ -45,7 +45,7 @@ def begin(publication_id: int, owner: str, now: datetime) -> tuple[str, Outgoing
         to, reason, about = stop
         move(publication, to, by="worker", reason=reason, about=about)
         return None
-    outgoing = _outgoing(publication, inspections)
+    outgoing = outgoing_of(publication, inspections)
     publication.outgoing = asdict(outgoing)
     publication.sent_at = now
     publication.lease_until = now + LEASE
@@ -105,6 +105,17 @@ def fail_before(publication_id: int, owner: str, error: str) -> None:
         _again_or_give_up(publication, NotSent("broke_before", error=error))
 
 
+def outgoing_of(publication: Publication, inspections: list[Inspection]) -> Outgoing:
+    """What is sent: every post as it was inspected, none of which may have a problem."""
+    account = publication.edition.account
+    return Outgoing(
+        key=f"{publication.edition_id}-{publication.generation}-{publication.content_hash[:16]}",
+        account_key=account.key,
+        account_name=account.name,
+        pieces=tuple(_piece(position, inspection) for position, inspection in enumerate(inspections)),
+    )
+
+
 def _is_early(publication: Publication, now: datetime) -> bool:
     """Whether the clock was put back since the claim: then the attempt waits until its time comes again."""
     publish_at = publication.edition.publish_at
@@ -140,16 +151,6 @@ def _stop(
     if quota is not None and quota.is_full:
         return rejected, "quota", {}
     return None
-
-
-def _outgoing(publication: Publication, inspections: list[Inspection]) -> Outgoing:
-    account = publication.edition.account
-    return Outgoing(
-        key=f"{publication.edition_id}-{publication.generation}-{publication.content_hash[:16]}",
-        account_key=account.key,
-        account_name=account.name,
-        pieces=tuple(_piece(position, inspection) for position, inspection in enumerate(inspections)),
-    )
 
 
 def _piece(position: int, inspection: Inspection) -> Piece:
