@@ -14,7 +14,8 @@ from wtforms.validators import Length, Optional
 from opscontent import jobs
 from opscontent.channels import CHANNELS
 from opscontent.db import db
-from opscontent.domain import covers, notices, pauses, permissions, publications
+from opscontent.domain import covers, editions, notices, pauses, permissions, publications
+from opscontent.domain.editions import EditionState
 from opscontent.domain.pauses import Pause
 from opscontent.domain.publications import Publication, PublicationState
 from opscontent.errors import OpsError
@@ -22,6 +23,7 @@ from opscontent.text.kept import cleaned
 from opscontent.text.pictures import pictures_in
 from opscontent.text.wechat_html import for_wechat
 from opscontent.web import access
+from opscontent.web.differences import Shown, of_inspection
 from opscontent.web.forms import OpsForm
 from opscontent.web.render import moment
 
@@ -181,8 +183,18 @@ def _page(publication: Publication, form: AddressForm | None = None) -> str:
         sheets=[_sheet(publication, piece) for piece in pieces],
         form=form,
         log=[_step(each) for each in publication.log],
+        shown=_differences(publication),
         may_settle=permissions.can(access.me(), "publication.settle", publication),
     )
+
+
+def _differences(publication: Publication) -> list[Shown]:
+    """Where the last look stopped this attempt for its content: each post that still isn't what was approved."""
+    edition = publication.edition
+    is_current = edition.state == EditionState.armed and edition.generation == publication.generation
+    if not is_current or publication.reason not in editions.SENTENCES:
+        return []
+    return [of_inspection(each) for each in editions.inspections(edition) if each.problems]
 
 
 def _step(step: dict[str, Any]) -> dict[str, Any]:
