@@ -77,17 +77,18 @@ def of_text(post: Post, revision: Revision, available: Sequence[Quote]) -> Artic
     closing = post.account.closing
     body = f"{revision.body}\n\n{closing}" if closing else revision.body
     wanted = markdown.reply_ids(body)
-    by_reply = {quote.reply_id: quote for quote in available}
-    placed = tuple(by_reply[number] for number in wanted if number in by_reply)
+    placed = _placed(wanted, available)
     language = "zh" if post.account.language.startswith("zh") else "en"
     credited = tuple(dict.fromkeys(quote.credited for quote in placed if quote.credited))
     html = _rendered(body, tuple(quoted(quote, language) for quote in placed), credited, language)
-    missing = tuple(number for number in wanted if number not in by_reply)
+    there = {quote.reply_id for quote in placed}
+    missing = tuple(number for number in wanted if number not in there)
     return Article(revision, html, fingerprint(revision, body, placed, language), placed, missing)
 
 
-def around(post: Post, placed: Sequence[Quote]) -> Around:
-    """What the post's article prints around its text now."""
+def around(post: Post, revision: Revision) -> Around:
+    """What the post's article prints around this text now; can be told of a text that can't be rendered, too."""
+    placed = _placed(markdown.reply_ids(f"{revision.body}\n\n{post.account.closing}"), quotes.of_post(post.id))
     language = "zh" if post.account.language.startswith("zh") else "en"
     return Around(post.account.closing, tuple((q.reply_id, q.words, q.credited) for q in placed), language)
 
@@ -126,6 +127,11 @@ def fingerprint(revision: Revision, body: str, placed: Sequence[Quote], language
         language,
     ]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+
+def _placed(wanted: Sequence[int], available: Sequence[Quote]) -> tuple[Quote, ...]:
+    by_reply = {quote.reply_id: quote for quote in available}
+    return tuple(by_reply[number] for number in wanted if number in by_reply)
 
 
 # A preview asks for the same text again and again. 32 texts of the longest kind are about 20 MB.

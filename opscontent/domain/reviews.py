@@ -166,7 +166,7 @@ def _keep(post: Post, article: Article, kind: ReviewKind, *, by: Person, comment
         comment=comment,
         by_id=by.id,
         at=clock.now(),
-        around=asdict(articles.around(post, article.placed)),
+        around=asdict(articles.around(post, article.revision)),
     )
     db.session.add(review)
     return review

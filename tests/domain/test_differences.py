@@ -73,6 +73,13 @@ def named_otherwise(desk: Desk) -> None:
     desk.reply.name = "大鱼"
 
 
+def unreadable(desk: Desk) -> None:
+    """As a newer program may find a text that an older one took."""
+    revision = revisions.latest(desk.post.id)
+    assert revision is not None
+    desk.make.revision(desk.post, "> " * 2_000 + "x", number=revision.number + 1)
+
+
 # What happens, what stops the post, why, and what the readers would have seen changed.
 CHANGES: list[tuple[Callable[[Desk], None], list[str], list[str], bool]] = [
     (lambda desk: desk.save(body="Other words."), ["not_approved"], ["text"], True),
@@ -84,6 +91,7 @@ CHANGES: list[tuple[Callable[[Desk], None], list[str], list[str], bool]] = [
     (read_in_english, ["changed"], ["language"], True),
     (named_otherwise, ["changed"], ["credit"], True),
     (unpicked, ["reply_missing", "changed"], ["quote_gone"], True),
+    (unreadable, ["unreadable"], ["text"], True),
     (lambda desk: replies.withdraw(desk.reply), ["reply_withdrawn"], [], False),
 ]
 

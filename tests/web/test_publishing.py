@@ -318,7 +318,7 @@ def reviewed(app: Flask, post: Post) -> None:
                 content_hash=article.content_hash,
                 kind=ReviewKind.approved,
                 at=clock.now(),
-                around=asdict(articles.around(kept, article.placed)),
+                around=asdict(articles.around(kept, article.revision)),
             )
         )
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from opscontent.db import db
-from opscontent.domain import articles, quotes, revisions
+from opscontent.domain import articles, revisions
 from opscontent.domain.articles import Around
 from opscontent.domain.editions.problems import READY
 from opscontent.domain.posts import Post
@@ -62,7 +62,7 @@ def difference(post: Post) -> Difference:
     if review is None or newest is None:
         return Difference(post, None, newest, (Reason("never"),))
     reasons = tuple(_reasons(post, review, newest))
-    was, now = (_read(review.revision, review.surroundings), _read(newest, _today(post, newest)))
+    was, now = (_read(review.revision, review.surroundings), _read(newest, articles.around(post, newest)))
     return Difference(post, review.revision, newest, reasons, was, now if was else "")
 
 
@@ -80,7 +80,7 @@ def _reasons(post: Post, review: Review, newest: Revision) -> Iterator[Reason]:
     is_same_text = review.revision.text == newest.text
     if not is_same_text:
         yield Reason("text", {"old": review.revision.number, "new": newest.number})
-    was, now = review.surroundings, _today(post, newest)
+    was, now = review.surroundings, articles.around(post, newest)
     around = [*_of_account(was, now), *_of_quotes(was, now, review.revision.body == newest.body)] if was else []
     yield from around
     if not is_same_text or around or _is_as_approved(post, review):
@@ -93,7 +93,10 @@ def _reasons(post: Post, review: Review, newest: Revision) -> Iterator[Reason]:
 
 def _is_as_approved(post: Post, review: Review) -> bool:
     """Whether the approval holds: then something else stops the post, such as a reply that was withdrawn."""
-    return post.state in READY and articles.compose(post).content_hash == review.content_hash
+    try:
+        return post.state in READY and articles.compose(post).content_hash == review.content_hash
+    except OpsError:
+        return False
 
 
 def _of_account(was: Around, now: Around) -> Iterator[Reason]:
@@ -115,10 +118,6 @@ def _of_quotes(was: Around, now: Around, is_same_body: bool) -> Iterator[Reason]
                 yield Reason("credit", about)
         elif is_same_body:  # else the text itself says so
             yield Reason("quote_gone" if number in before else "quote_new", about)
-
-
-def _today(post: Post, revision: Revision) -> Around:
-    return articles.around(post, articles.of_text(post, revision, quotes.of_post(post.id)).placed)
 
 
 def _read(revision: Revision, around: Around | None) -> str:
