@@ -17,7 +17,7 @@ from opscontent import backups, jobs, schema
 from opscontent.backups import BackupError
 from opscontent.db import db, unit_of_work
 from opscontent.demo import builder
-from opscontent.domain import activity, imports, invitations, people, prompts
+from opscontent.domain import activity, imports, invitations, pauses, people, prompts
 from opscontent.domain.imports import Import, ImportState
 from opscontent.domain.people import Person
 from opscontent.domain.prompts import Prompt
@@ -138,6 +138,7 @@ def restore(file: Path, force: bool) -> None:
     """Take a backup back, made on SQLite or PostgreSQL. Stop the server and the workers first."""
     manifest = backups.restore(file.resolve(), current_app.config["SETTINGS"], replace=force)
     click.echo(f"{_contents(manifest)} restored, as of {manifest['made_at']}.")
+    click.echo(str(pauses.RESTORED) % {"at": manifest["made_at"]})
 
 
 def _set_up() -> None:

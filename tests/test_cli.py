@@ -222,5 +222,6 @@ def test_backup_and_restore_say_what_is_in_the_file(app: Flask, run: Run, make: 
     assert saved.output == f"1 rows and 0 uploads in {file} (0.0 MB).\n"
     assert refused.output == "Error: There is data here already; --force replaces it with the backup.\n"
     assert restored.output.startswith("1 rows and 0 uploads restored, as of 20")
+    assert "was restored, so publishing is paused for all accounts" in restored.output
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Person)) == 1

@@ -13,13 +13,14 @@ from opscontent import clock, schema
 from opscontent.backups import archive, rows
 from opscontent.backups.archive import BackupError, Manifest
 from opscontent.db import db, reads_only, unit_of_work
-from opscontent.domain import search
+from opscontent.domain import notices, pauses, publications, search
 from opscontent.domain.replies import Reply
 from opscontent.settings import Settings
 
 __all__ = ["BackupError", "Manifest", "backup", "restore"]
 
 FORMAT = 1
+ACTOR = "command line"
 
 
 def backup(target: Path, settings: Settings) -> Manifest:
@@ -39,7 +40,7 @@ def backup(target: Path, settings: Settings) -> Manifest:
 
 
 def restore(source: Path, settings: Settings, *, replace: bool = False) -> Manifest:
-    """Take a backup back, whole or not at all; returns its manifest.
+    """Take a backup back, whole or not at all; returns its manifest. Publishing is paused from then on.
 
     Raises `BackupError` for a damaged or newer file, and unless `replace` where there is data already."""
     with _workplace(settings) as folder:
@@ -49,8 +50,10 @@ def restore(source: Path, settings: Settings, *, replace: bool = False) -> Manif
             if not replace and not (rows.is_empty(connection) and not _has_files(settings.uploads)):
                 raise BackupError("There is data here already; --force replaces it with the backup.")
             _fill(connection, folder / "tables", manifest)
+            pauses.begin_after_restore(connection, datetime.fromisoformat(manifest["made_at"]), by=ACTOR)
             with _exchanged(folder / "uploads", settings.uploads, folder / "uploads-before"):
                 connection.commit()
+    _doubt_what_may_be_out()
     _index_replies()
     return manifest
 
@@ -116,6 +119,18 @@ def _exchanged(new: Path, current: Path, aside: Path) -> Iterator[None]:
 
 def _has_files(folder: Path) -> bool:
     return folder.exists() and any(path.is_file() for path in folder.rglob("*"))
+
+
+def _doubt_what_may_be_out() -> None:
+    """What may have gone out after the backup is for people to say, also when publishing goes on."""
+    now = clock.now()
+    with unit_of_work():
+        found = publications.doubtful(now)
+    for edition_id in found:
+        with unit_of_work():
+            publication = publications.doubt(edition_id, now, by=ACTOR)
+            if publication is not None:
+                notices.after(publication)
 
 
 def _index_replies() -> None:

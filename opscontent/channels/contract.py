@@ -71,11 +71,14 @@ class Refused(ChannelError):
 
 
 class NotSent(ChannelError):
-    """The failure is known to precede acceptance: nothing went out."""
+    """The failure is known to precede acceptance: nothing went out.
 
-    def __init__(self, reason: str, *, retriable: bool = True, **evidence: Any) -> None:
+    `wait_seconds` is how long the channel asks us to wait before the next try; 0 where it doesn't say."""
+
+    def __init__(self, reason: str, *, retriable: bool = True, wait_seconds: float = 0, **evidence: Any) -> None:
         super().__init__(reason, **evidence)
         self.retriable = retriable
+        self.wait_seconds = wait_seconds
 
 
 class Unclear(ChannelError):

@@ -3,11 +3,14 @@
 A reason is stored as its key, with what fills it in `about`, so that each reader gets their own language."""
 
 import json
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask_babel import lazy_gettext as _l
 
+from opscontent import clock
 from opscontent.channels.contract import ChannelError, Delivery, NotSent, Receipt, Refused, Unclear
 from opscontent.channels.outward import Answer
 from opscontent.text.inputs import one_line
@@ -94,7 +97,7 @@ def _error(answer: Answer, secret: str) -> ChannelError:
     status, proof = answer.status, evidence(answer, secret)
     about = {"status": status}
     if status in NOT_ACTED_ON:
-        return NotSent("webhook_not_now", about=about, **proof)
+        return NotSent("webhook_not_now", wait_seconds=_wait_seconds(answer), about=about, **proof)
     if status == KNOWN_KEY:
         return Unclear("webhook_known", **proof)
     if 300 <= status < 400:
@@ -103,6 +106,19 @@ def _error(answer: Answer, secret: str) -> ChannelError:
         why = _reason(answer, secret)
         return Refused("webhook_refused" if why else "webhook_refused_mutely", about=about | {"why": why}, **proof)
     return Unclear("webhook_failed", about=about, **proof)
+
+
+def _wait_seconds(answer: Answer) -> float:
+    """What `Retry-After` asks for, as seconds or as a day and time; 0 for none and for what can't be read."""
+    wanted = answer.headers.get("Retry-After", "").strip()
+    if wanted.isascii() and wanted.isdigit() and len(wanted) < 10:
+        return int(wanted)
+    try:
+        moment = parsedate_to_datetime(wanted)
+    except ValueError:
+        return 0
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - clock.now()).total_seconds())
 
 
 def _reason(answer: Answer, secret: str) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +18,7 @@ from opscontent.errors import Missing
 from opscontent.text import cjk, markdown
 from opscontent.text.markdown import QuotedReply
 
+_BLOCK_END = re.compile(r"</(?:p|h[1-6]|li|blockquote|figcaption|figure|pre|td|th)>|<[bh]r ?/?>")
 # In the language of the account's readers, not of the editor who looks.
 ANONYMOUS = {"zh": "一位读者", "en": "a reader"}
 
@@ -36,6 +38,17 @@ class Article:
     @property
     def credits(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(quote.credited for quote in self.placed if quote.credited))
+
+
+@dataclass(frozen=True)
+class Around:
+    """What an article prints besides its revision: the account's closing lines, and by reply its words and credit.
+
+    `language` is the readers'."""
+
+    closing: str
+    quotes: tuple[tuple[int, str, str], ...]
+    language: str
 
 
 @dataclass(frozen=True)
@@ -64,13 +77,32 @@ def of_text(post: Post, revision: Revision, available: Sequence[Quote]) -> Artic
     closing = post.account.closing
     body = f"{revision.body}\n\n{closing}" if closing else revision.body
     wanted = markdown.reply_ids(body)
-    by_reply = {quote.reply_id: quote for quote in available}
-    placed = tuple(by_reply[number] for number in wanted if number in by_reply)
+    placed = _placed(wanted, available)
     language = "zh" if post.account.language.startswith("zh") else "en"
     credited = tuple(dict.fromkeys(quote.credited for quote in placed if quote.credited))
     html = _rendered(body, tuple(quoted(quote, language) for quote in placed), credited, language)
-    missing = tuple(number for number in wanted if number not in by_reply)
+    there = {quote.reply_id for quote in placed}
+    missing = tuple(number for number in wanted if number not in there)
     return Article(revision, html, fingerprint(revision, body, placed, language), placed, missing)
+
+
+def around(post: Post, revision: Revision) -> Around:
+    """What the post's article prints around this text now; can be told of a text that can't be rendered, too."""
+    placed = _placed(markdown.reply_ids(f"{revision.body}\n\n{post.account.closing}"), quotes.of_post(post.id))
+    language = "zh" if post.account.language.startswith("zh") else "en"
+    return Around(post.account.closing, tuple((q.reply_id, q.words, q.credited) for q in placed), language)
+
+
+def as_read(revision: Revision, around: Around) -> str:
+    """The words of an article as readers see them, a blank line between paragraphs. Raises like `preview`."""
+    body = f"{revision.body}\n\n{around.closing}" if around.closing else revision.body
+    replies = tuple(
+        QuotedReply(reply_id=number, wording=words, credit=credit or ANONYMOUS[around.language])
+        for number, words, credit in around.quotes
+    )
+    credited = tuple(dict.fromkeys(credit for _, _, credit in around.quotes if credit))
+    parts = _BLOCK_END.split(_rendered(body, replies, credited, around.language))
+    return "\n\n".join(filter(None, (Markup(part).striptags() for part in parts)))
 
 
 def quoted(quote: Quote, language: str) -> QuotedReply:
@@ -95,6 +127,11 @@ def fingerprint(revision: Revision, body: str, placed: Sequence[Quote], language
         language,
     ]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+
+def _placed(wanted: Sequence[int], available: Sequence[Quote]) -> tuple[Quote, ...]:
+    by_reply = {quote.reply_id: quote for quote in available}
+    return tuple(by_reply[number] for number in wanted if number in by_reply)
 
 
 # A preview asks for the same text again and again. 32 texts of the longest kind are about 20 MB.

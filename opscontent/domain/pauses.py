@@ -3,19 +3,24 @@
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, ForeignKey, String, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, ForeignKey, String, exists, insert, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from opscontent import clock
 from opscontent.db import Base, UtcDateTime, db
 from opscontent.domain import activity
 from opscontent.domain.accounts import Account
+from opscontent.domain.activity import Entry
 from opscontent.domain.people import Person
 from opscontent.errors import Rejected
 from opscontent.text.inputs import one_line
 
 ALL = "all"
 NOTE_MAXIMUM = 200
+RESTORED = _l(
+    "A back-up of %(at)s was restored, so publishing is paused for all accounts: what went out after it is not known"
+    " here. Look at the Publishing page, say of each edition whether it went out, then go on."
+)
 
 
 class Pause(Base):
@@ -28,8 +33,9 @@ class Pause(Base):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     note: Mapped[str] = mapped_column(String(NOTE_MAXIMUM), default="")
     began_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    began_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    began_by: Mapped[Person] = relationship()
+    began_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # None after a restore
+    restored_as_of: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when the restored back-up was made
+    began_by: Mapped[Person | None] = relationship()
 
 
 def holding(account: Account) -> Pause | None:
@@ -58,6 +64,17 @@ def begin(account: Account | None, *, note: str = "", by: Person) -> Pause:
     db.session.add(pause)
     activity.record(by, "publishing.paused", account or pause, note=pause.note)
     return pause
+
+
+def begin_after_restore(connection: Connection, made_at: datetime, *, by: str) -> None:
+    """Hold all accounts back in the restore's own transaction: no worker sees the old state without its pause."""
+    now = clock.now()
+    values = {"restored_as_of": made_at, "began_at": now, "began_by_id": None}
+    if not connection.execute(update(Pause).where(Pause.scope == ALL).values(values)).rowcount:
+        connection.execute(insert(Pause).values(scope=ALL, note="", **values))
+    entry = {"actor_label": by, "verb": "publishing.restored", "note": made_at.isoformat(), "changes": {}, "at": now}
+    number = connection.scalar(select(Pause.id).where(Pause.scope == ALL))
+    connection.execute(insert(Entry).values(thing_kind="pauses", thing_id=number, **entry))
 
 
 def end(account: Account | None, *, by: Person) -> None:

@@ -1,17 +1,19 @@
 """Reviews: requests and verdicts, each bound to the content hash of one revision."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ForeignKey, Index, Select, String, Text, func, select
+from sqlalchemy import JSON, ForeignKey, Index, Select, String, Text, func, select
 from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship
 
 from opscontent import clock
 from opscontent.db import Base, UtcDateTime, choice, db
 from opscontent.domain import articles, checks, posts
-from opscontent.domain.articles import Article
+from opscontent.domain.articles import Around, Article
 from opscontent.domain.people import Person
 from opscontent.domain.posts import Post, PostState
 from opscontent.domain.revisions import Revision
@@ -38,9 +40,18 @@ class Review(Base):
     comment: Mapped[str] = mapped_column(Text, default="")
     by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    around: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # an `Around`; None in old ones
     post: Mapped[Post] = relationship()
     revision: Mapped[Revision] = relationship()
     by: Mapped[Person | None] = relationship()
+
+    @property
+    def surroundings(self) -> Around | None:
+        """What the article printed around its text; None where it was not kept."""
+        if self.around is None:
+            return None
+        quotes = tuple((number, words, credit) for number, words, credit in self.around["quotes"])
+        return Around(self.around["closing"], quotes, self.around["language"])
 
 
 def ask(post: Post, *, by: Person, comment: str = "") -> Review:
@@ -155,6 +166,7 @@ def _keep(post: Post, article: Article, kind: ReviewKind, *, by: Person, comment
         comment=comment,
         by_id=by.id,
         at=clock.now(),
+        around=asdict(articles.around(post, article.revision)),
     )
     db.session.add(review)
     return review

@@ -28,10 +28,11 @@ def _never() -> bool:
 
 @dataclass(frozen=True)
 class Waiting:
-    """Attempts, by number: to be delivered now, and to be asked about now."""
+    """Attempts, by number: to be delivered now, to be asked about now, and those that a dead worker left."""
 
     to_deliver: list[int]
     to_ask: list[int]
+    left: list[int]
 
     @property
     def steps(self) -> list[Callable[[], bool]]:
@@ -58,20 +59,26 @@ def run_due(should_stop: Callable[[], bool] = _never) -> int:
 
 
 def look_around() -> Waiting:
-    """Free what dead workers left, open what became due; returns what is to be carried through."""
+    """Free what dead workers left, open what became due; returns what is to be carried through.
+
+    What a clock set before it was put back is brought near first."""
     now = clock.now()
-    for publication_id in _ids(lambda: publications.expired(now)):
+    for publication_id in _ids(lambda: publications.too_far(now)):
+        alone(partial(_bring_near, publication_id))
+    left = _ids(lambda: publications.expired(now))
+    for publication_id in left:
         alone(partial(_free, publication_id))
     for edition_id in _ids(lambda: publications.unopened(now)):
         alone(partial(_open, edition_id))
-    return Waiting(_ids(lambda: publications.due(now)), _ids(lambda: publications.to_ask(now)))
+    return Waiting(_ids(lambda: publications.due(now)), _ids(lambda: publications.to_ask(now)), left)
 
 
-def publish_edition(edition_id: int) -> None:
-    """Deliver one edition at its moment. Nothing happens where it is not due, or another worker has it."""
+def publish_edition(edition_id: int) -> int | None:
+    """Deliver one edition at its moment; returns its attempt. None where it is not due, or was opened before."""
     publication_id = _open(edition_id)
     if publication_id is not None:
         deliver(publication_id)
+    return publication_id
 
 
 def deliver(publication_id: int) -> bool:
@@ -133,7 +140,9 @@ def _settle(publication_id: int, owner: str, outcome: Outcome) -> None:
     # The call has been made: whatever goes wrong from here on must not lead to another.
     try:
         with unit_of_work():
-            publications.settle(publication_id, owner, outcome)
+            is_ours = publications.settle(publication_id, owner, outcome)
+        if not is_ours:
+            logger.warning("publication %s: its answer came after its hold had ended: %r", publication_id, outcome)
     except Exception:
         logger.exception("publication %s: sent, but not booked: %r", publication_id, outcome)
         with unit_of_work():
@@ -149,6 +158,11 @@ def _free(publication_id: int) -> None:
     with unit_of_work():
         publications.free(publication_id, clock.now())
     _tell(publication_id)
+
+
+def _bring_near(publication_id: int) -> None:
+    with unit_of_work():
+        publications.bring_near(publication_id, clock.now())
 
 
 def _tell(publication_id: int) -> None:

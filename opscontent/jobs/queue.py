@@ -13,7 +13,7 @@ from sqlalchemy import event
 
 from opscontent import clock
 from opscontent.db import db, unit_of_work
-from opscontent.domain import imports, notices, prompts
+from opscontent.domain import imports, notices, prompts, publications
 from opscontent.domain.editions import Edition
 from opscontent.jobs import delivery, mailing
 from opscontent.settings import Settings
@@ -63,10 +63,10 @@ def bind(app: Flask, huey: Huey) -> None:
 
     app.extensions["tasks"] = Tasks(
         huey,
-        publish_edition=huey.task(name="publish_edition")(inside(delivery.publish_edition)),
+        publish_edition=huey.task(name="publish_edition")(inside(publish_edition)),
         # What waited a minute is asked for again by the next sweep; claims keep them from being done twice.
-        deliver=huey.task(name="deliver", expires=SWEEP_SECONDS)(inside(delivery.deliver)),
-        ask=huey.task(name="ask", expires=SWEEP_SECONDS)(inside(delivery.ask)),
+        deliver=huey.task(name="deliver", expires=SWEEP_SECONDS)(inside(deliver)),
+        ask=huey.task(name="ask", expires=SWEEP_SECONDS)(inside(ask)),
         run_import=huey.task(name="run_import")(inside(run_import)),
         mail_due=huey.task(name="mail_due", expires=SWEEP_SECONDS)(lambda: mailing.mail_due(app, _stopping(app))),
         # A sweep that waited behind a long task is of no use when the next one is there.
@@ -78,6 +78,25 @@ def publish_at(edition: Edition) -> None:
     """Wake up at the edition's time, once this transaction is committed."""
     edition_id, moment = edition.id, edition.publish_at
     _after_commit(lambda tasks: tasks.publish_edition.schedule(args=(edition_id,), eta=moment))
+
+
+def publish_edition(edition_id: int) -> None:
+    """Deliver an edition at its moment, and have the channel asked where that leaves a question."""
+    publication_id = delivery.publish_edition(edition_id)
+    if publication_id is not None:
+        _ask_in_time(publication_id)
+
+
+def deliver(publication_id: int) -> None:
+    """The same for an attempt that the sweep found."""
+    if delivery.deliver(publication_id):
+        _ask_in_time(publication_id)
+
+
+def ask(publication_id: int) -> None:
+    """Ask about an attempt, and ask again in time."""
+    if delivery.ask(publication_id):
+        _ask_in_time(publication_id)
 
 
 def start_import(import_id: int) -> None:
@@ -112,14 +131,25 @@ def _hand_out() -> None:
     tasks = tasks_of(current_app._get_current_object())  # type: ignore[attr-defined]
     waiting = delivery.look_around()
     for task, step, numbers in (
-        (tasks.deliver, delivery.deliver, waiting.to_deliver),
-        (tasks.ask, delivery.ask, waiting.to_ask),
+        (tasks.deliver, deliver, waiting.to_deliver),
+        (tasks.ask, ask, waiting.to_ask),
     ):
         for number in numbers:
             _hand_on(task, step, number, tasks.stopping)
+    for number in waiting.left:
+        _ask_in_time(number)
 
 
-def _hand_on(task: Any, step: Callable[[int], bool], number: int, stopping: Event) -> None:
+def _ask_in_time(publication_id: int) -> None:
+    """Wake up at the next question's moment: the first come sooner than a sweep. What is lost the sweep asks."""
+    with unit_of_work():
+        moment = publications.asks_at(publication_id)
+    if moment is not None:
+        tasks = tasks_of(current_app._get_current_object())  # type: ignore[attr-defined]
+        delivery.alone(lambda: tasks.ask.schedule(args=(publication_id,), eta=moment))
+
+
+def _hand_on(task: Any, step: Callable[[int], None], number: int, stopping: Event) -> None:
     try:
         task(number)
     except Exception:

@@ -13,3 +13,11 @@ def moment(value: datetime, zone: tzinfo, locale: Any) -> str:
     there = value.astimezone(zone)
     skeleton = "MMMd" if there.year == clock.now().astimezone(zone).year else "yMMMd"
     return f"{format_skeleton(skeleton, there, locale=locale)} {there:%H:%M}"
+
+
+def turn(value: datetime, zone: tzinfo) -> int | None:
+    """1 or 2 where the clock of `zone` is put back and shows this time twice: which of the two it is. Else None."""
+    there = value.astimezone(zone)
+    first, second = (there.replace(fold=fold).utcoffset() for fold in (0, 1))
+    is_put_back = first is not None and second is not None and first > second
+    return there.fold + 1 if is_put_back else None

@@ -14,12 +14,13 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from opscontent import clock, jobs
 from opscontent.channels import CHANNELS
 from opscontent.db import db
-from opscontent.domain import activity, editions, publications, revisions
+from opscontent.domain import activity, editions, publications
 from opscontent.domain.accounts import Account
-from opscontent.domain.editions import Edition, EditionState, Inspection
+from opscontent.domain.editions import Edition, EditionState
 from opscontent.domain.posts import Post
 from opscontent.errors import OpsError
 from opscontent.web import access, edges
+from opscontent.web.differences import of_inspection
 from opscontent.web.forms import LocalTimeField, OpsForm
 
 screen = Blueprint("editions", __name__)
@@ -76,7 +77,8 @@ def page(edition_id: int) -> Any:
 @screen.post("/editions/<int:edition_id>/plan")
 def change(edition_id: int) -> Any:
     """Time and note; the button "arm" arms it with them at once."""
-    edition, form = _mine(edition_id), TimeForm()
+    edition = _mine(edition_id)
+    form = TimeForm(obj=edition)
     if not form.validate():
         return _page(edition, form), 422
 
@@ -184,12 +186,13 @@ def _page(edition: Edition, form: TimeForm | None = None) -> str:
     is_open = edition.state == EditionState.open
     moment = edition.publish_at or clock.now()
     inspections = editions.inspections(edition)
+    is_held = edition.state in editions.HOLDS_POSTS
     return render_template(
         "editions/page.html",
         edition=edition,
         account=edition.account,
         inspections=inspections,
-        differences=[_difference(each.post) for each in inspections if _is_about_text(each)],
+        shown=[of_inspection(each) for each in inspections if each.problems] if is_held else [],
         form=form or TimeForm(formdata=None, obj=edition),
         choosable=editions.choosable(edition.account) if is_open else [],
         quota=editions.quota_at(edition.account, moment, besides=edition),
@@ -199,12 +202,3 @@ def _page(edition: Edition, form: TimeForm | None = None) -> str:
         is_open=is_open,
         is_ahead=edition.publish_at is not None and edition.publish_at > clock.now(),
     )
-
-
-def _is_about_text(inspection: Inspection) -> bool:
-    return any(problem.code in ("changed", "not_approved") for problem in inspection.problems)
-
-
-def _difference(post: Post) -> dict[str, Any]:
-    """The approved text and the newest one, side by side; what is not there is None."""
-    return {"post": post, "approved": editions.approved_revision(post), "newest": revisions.latest(post.id)}

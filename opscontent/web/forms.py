@@ -33,7 +33,12 @@ class OpsForm(FlaskForm):
 
 
 class LocalTimeField(DateTimeLocalField):
-    """A moment as the account's clock shows it; `data` is aware UTC. A time that the clock skips is refused."""
+    """A moment as the account's clock shows it; `data` is aware UTC.
+
+    A time that the clock skips is refused. Of one that it shows twice the first is meant, unless the form was filled
+    with the second: what was not touched stays."""
+
+    _filled_with: datetime | None = None
 
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
         super().__init__(
@@ -41,6 +46,7 @@ class LocalTimeField(DateTimeLocalField):
         )
 
     def process_data(self, value: datetime | None) -> None:
+        self._filled_with = value
         super().process_data(value.astimezone(_zone()).replace(tzinfo=None) if value else None)
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -54,6 +60,9 @@ class LocalTimeField(DateTimeLocalField):
             raise ValueError(_l("Choose a day between 1990 and 2100."))
         local = self.data.replace(tzinfo=_zone())
         utc = local.astimezone(UTC)
+        filled_with = self._filled_with
+        if filled_with and filled_with.astimezone(_zone()).replace(tzinfo=None) == self.data:
+            utc = filled_with
         if utc.astimezone(_zone()).replace(tzinfo=None) != self.data:
             raise ValueError(_l("There is no such time on that day: the clocks are put forward."))
         self.data = utc

@@ -114,6 +114,9 @@ VERBS: dict[str, Any] = {
     "publication.unknown": _l("can't tell whether it went out"),
     "publication.missed": _l("missed its time"),
     "publication.due": _l("will try again"),
+    "publishing.paused": _l("paused publishing"),
+    "publishing.resumed": _l("let publishing go on"),
+    "publishing.restored": _l("restored a back-up; publishing is paused"),
     "post.went_out": _l("went out as approved; the draft is newer"),
 }
 FIELDS: dict[str, Any] = {

@@ -14,14 +14,18 @@ from wtforms.validators import Length, Optional
 from opscontent import jobs
 from opscontent.channels import CHANNELS
 from opscontent.db import db
-from opscontent.domain import covers, notices, pauses, permissions, publications
+from opscontent.domain import covers, editions, notices, pauses, permissions, publications
+from opscontent.domain.editions import EditionState
+from opscontent.domain.pauses import Pause
 from opscontent.domain.publications import Publication, PublicationState
 from opscontent.errors import OpsError
 from opscontent.text.kept import cleaned
 from opscontent.text.pictures import pictures_in
 from opscontent.text.wechat_html import for_wechat
 from opscontent.web import access
+from opscontent.web.differences import Shown, of_inspection
 from opscontent.web.forms import OpsForm
+from opscontent.web.render import moment
 
 screen = Blueprint("publishing", __name__)
 MOST_PIECES = 8
@@ -44,11 +48,15 @@ class AddressForm(OpsForm):
 def index() -> Any:
     account = access.needs_account()
     access.permit("account.view", account)
+    pause = pauses.holding(account)
+    is_restored = pause is not None and pause.restored_as_of is not None
     return render_template(
         "publishing/index.html",
         account=account,
         board=publications.board(account),
-        pause=pauses.holding(account),
+        pause=pause,
+        restored=str(pauses.RESTORED) % {"at": moment(pause.restored_as_of)} if pause and is_restored else "",
+        doubtful=_doubtful(pause) if pause and is_restored else [],
     )
 
 
@@ -148,6 +156,11 @@ def _done(
     return redirect(url_for("publishing.index"))
 
 
+def _doubtful(pause: Pause) -> list[publications.Card]:
+    """Of all accounts that this person sees: the pause is for all of them."""
+    return publications.since_restore([account.id for account in access.my_accounts()], pause.began_at)
+
+
 def _piece(publication_id: int, position: int) -> tuple[Publication, dict[str, Any]]:
     publication = access.thing_for("account.view", Publication, publication_id)
     pieces = publication.outgoing.get("pieces", [])
@@ -170,8 +183,18 @@ def _page(publication: Publication, form: AddressForm | None = None) -> str:
         sheets=[_sheet(publication, piece) for piece in pieces],
         form=form,
         log=[_step(each) for each in publication.log],
+        shown=_differences(publication),
         may_settle=permissions.can(access.me(), "publication.settle", publication),
     )
+
+
+def _differences(publication: Publication) -> list[Shown]:
+    """Where the last look stopped this attempt for its content: each post that still isn't what was approved."""
+    edition = publication.edition
+    is_current = edition.state == EditionState.armed and edition.generation == publication.generation
+    if not is_current or publication.reason not in editions.SENTENCES:
+        return []
+    return [of_inspection(each) for each in editions.inspections(edition) if each.problems]
 
 
 def _step(step: dict[str, Any]) -> dict[str, Any]:

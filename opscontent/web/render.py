@@ -54,6 +54,11 @@ def moment(value: datetime | None) -> str:
     return moments.moment(value, zone(), get_locale()) if value else ""
 
 
+def turn(value: datetime | None) -> int | None:
+    """Which of the two a moment is where the account's clock shows its time twice."""
+    return moments.turn(value, zone()) if value else None
+
+
 def clock_time(value: datetime | None) -> str:
     return f"{local(value):%H:%M}" if value else ""
 
@@ -77,6 +82,7 @@ def _filters() -> dict[str, Any]:
         "day": day,
         "weekday": weekday,
         "moment": moment,
+        "turn": turn,
         "clock_time": clock_time,
         "iso": iso,
         "local": local,

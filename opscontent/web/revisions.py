@@ -1,6 +1,6 @@
 """Versions of a text: the list, one to read, what changed between two, going back, names."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
@@ -14,10 +14,10 @@ from wtforms.validators import InputRequired, Length, NumberRange
 from opscontent.domain import articles, permissions, reviews, revisions
 from opscontent.domain.posts import Post, PostState
 from opscontent.domain.reviews import ReviewKind
-from opscontent.domain.revisions import LABEL_MAXIMUM, Revision, Text
+from opscontent.domain.revisions import LABEL_MAXIMUM, Revision
 from opscontent.errors import OpsError
-from opscontent.text.diff import Block, blocks_merge
 from opscontent.web import access
+from opscontent.web.differences import changed_blocks, changed_fields
 from opscontent.web.forms import OpsForm
 
 screen = Blueprint("revisions", __name__, url_prefix="/posts/<int:post_id>/revisions")
@@ -89,8 +89,8 @@ def compare(post_id: int) -> str:
         old=old,
         new=new,
         is_side="side" in request.args.getlist("view"),
-        changed=_changed_fields(old.text, new.text),
-        blocks=_changed_blocks(old.body, new.body),
+        changed=changed_fields(old.text, new.text),
+        blocks=changed_blocks(old.body, new.body),
         newest=revisions.latest(post.id),
         form=RestoreForm(formdata=None),
         lapses=revisions.LAPSES.get(post.state),
@@ -174,16 +174,3 @@ def _numbered(post: Post, number: int) -> Revision:
 def _asked(post: Post, name: str) -> Revision:
     number = request.args.get(name, type=int)
     return _numbered(post, number if number and number > 0 else 0)
-
-
-def _changed_fields(old: Text, new: Text) -> list[tuple[str, str, str]]:
-    """The short fields that differ: name, old, new."""
-    names = [field.name for field in fields(Text) if field.name != "body"]
-    return [
-        (name, getattr(old, name), getattr(new, name)) for name in names if getattr(old, name) != getattr(new, name)
-    ]
-
-
-def _changed_blocks(old: str, new: str) -> list[Block]:
-    """The paragraphs in order; those of kind "mine" changed from `base` to `mine`."""
-    return blocks_merge(old, new, old)

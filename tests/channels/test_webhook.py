@@ -210,6 +210,33 @@ def test_what_a_status_means(status: int, kind: type[ChannelError], reason: str)
     assert getattr(error, "retriable", True) is True
 
 
+@pytest.mark.parametrize(
+    ("wanted", "seconds"),
+    [
+        ("120", 120),
+        ("0", 0),
+        ("Mon, 02 Mar 2026 12:05:00 GMT", 300),
+        ("Mon, 02 Mar 2026 12:05:00", 300),
+        ("Mon, 02 Mar 2026 11:00:00 GMT", 0),
+        ("9999999999999", 0),
+        ("-5", 0),
+        ("soon", 0),
+        ("²", 0),
+        ("", 0),
+    ],
+)
+@time_machine.travel(NOON, tick=False)
+def test_not_now_says_how_long_to_wait(wanted: str, seconds: float) -> None:
+    error = sent_to(429, b"", f"Retry-After: {wanted}")
+
+    assert isinstance(error, NotSent)
+    assert error.wait_seconds == seconds
+
+
+def test_retry_after_does_not_make_an_unclear_answer_a_clear_one() -> None:
+    assert isinstance(sent_to(503, b"", "Retry-After: 5"), Unclear)
+
+
 def test_a_refusal_gives_the_receivers_words_shortened() -> None:
     said = json.dumps({"reason": "标题\n太长" + "x" * 300}).encode()
 

@@ -1,9 +1,8 @@
 """Delivery: whatever dies wherever, each edition goes out at most once, and what did not is there to be seen."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,9 +12,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from opscontent import jobs
-from opscontent.channels import CHANNELS
-from opscontent.channels.contract import Delivery, House, NotSent, Outgoing, Receipt, Unclear
-from opscontent.db import db, unit_of_work
+from opscontent.channels.contract import Delivery, NotSent, Receipt, Unclear
+from opscontent.db import unit_of_work
 from opscontent.domain import publications
 from opscontent.domain.accounts import Account
 from opscontent.domain.editions import Edition, EditionState
@@ -25,38 +23,17 @@ from opscontent.errors import OpsError
 from opscontent.jobs import delivery
 from tests.approved import approved, armed
 from tests.factory import Factory, at
+from tests.jobs.ledger import Killed, Ledger, edition_states, run, states
 
 START = at("2026-11-21 04:00")
 TIME = at("2026-11-21 05:00")
 S = PublicationState
 
 
-class Killed(BaseException):
-    """Stands for a process that ends here; nothing of ours may catch it."""
-
-
-class Ledger(list[str]):
-    """What the readers of a channel have seen: the key of every send that reached it."""
-
-    answer: Callable[[], Receipt] = staticmethod(lambda: Receipt(Delivery.live))
-
-    def send(self, outgoing: Outgoing, _house: House) -> Receipt:
-        self.append(outgoing.key)
-        return self.answer()
-
-
 @pytest.fixture
 def traveller() -> Iterator[Any]:
     with time_machine.travel(START, tick=False) as traveller:
         yield traveller
-
-
-@pytest.fixture
-def ledger(monkeypatch: pytest.MonkeyPatch) -> Ledger:
-    """A channel "remote" that writes down every send."""
-    ledger = Ledger()
-    monkeypatch.setitem(CHANNELS, "remote", replace(CHANNELS["handoff"], name="remote", send=ledger.send))
-    return ledger
 
 
 @pytest.fixture
@@ -69,28 +46,9 @@ def edition(account: Account, ledger: Ledger, make: Factory) -> Edition:
     return armed(make, account)
 
 
-def states(app: Flask) -> list[PublicationState]:
-    with app.app_context(), unit_of_work() as session:
-        return list(session.scalars(select(Publication.state).order_by(Publication.id)))
-
-
-def edition_states(app: Flask) -> list[EditionState]:
-    with app.app_context(), unit_of_work() as session:
-        return list(session.scalars(select(Edition.state).order_by(Edition.id)))
-
-
 def article_count(app: Flask) -> int:
     with app.app_context(), unit_of_work() as session:
         return session.scalar(select(func.count()).select_from(PublishedArticle)) or 0
-
-
-def run(app: Flask) -> None:
-    """One pass of a worker that may die on the way."""
-    with app.app_context():
-        try:
-            jobs.run_due()
-        except Killed:
-            db.session.remove()
 
 
 def kill(monkeypatch: pytest.MonkeyPatch, name: str, *, after: bool) -> None:

@@ -18,15 +18,19 @@ from huey import Huey, MemoryHuey, PostgresHuey, RedisHuey, SqliteHuey
 from sqlalchemy import func, select
 
 from opscontent import clock, jobs
+from opscontent.channels import CHANNELS
+from opscontent.channels.contract import Delivery, Receipt
 from opscontent.db import db, unit_of_work
-from opscontent.domain import editions, imports, prompts
+from opscontent.domain import editions, imports, prompts, publications
 from opscontent.domain.editions import Edition, EditionState
-from opscontent.domain.publications import PublishedArticle
+from opscontent.domain.publications import Publication, PublicationState, PublishedArticle
+from opscontent.domain.publications.attempts import ASK_AFTER_SECONDS
 from opscontent.jobs import delivery, queue
 from opscontent.jobs.queue import Tasks
 from tests.approved import approved, armed
 from tests.conftest import make_app
 from tests.factory import Factory
+from tests.jobs.ledger import Ledger, states
 
 WORKER = """
 import sys, warnings
@@ -264,3 +268,125 @@ def test_arming_again_is_no_second_wake_up_s_second_send(app: Flask, make: Facto
         jobs.publish_edition(edition.id)
 
     assert state_of(app, edition) == EditionState.open
+
+
+@pytest.fixture
+def slow(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> list[Receipt]:
+    """The channel "remote" accepts at once, and says later what became of it: these answers, then that it is live."""
+    answers: list[Receipt] = []
+    ledger.answer = lambda: Receipt(Delivery.accepted)
+
+    def ask(*_: Any) -> Receipt:
+        return answers.pop(0) if answers else Receipt(Delivery.live)
+
+    monkeypatch.setitem(CHANNELS, "remote", replace(CHANNELS["remote"], ask=ask))
+    return answers
+
+
+def waiting_edition(make: Factory) -> Edition:
+    with time_machine.travel(clock.now() - timedelta(minutes=2), tick=False):
+        return armed(make, make.account(channel="remote"), minutes=1)
+
+
+def question(app: Flask) -> Any:
+    with app.app_context(), unit_of_work() as session:
+        return session.scalars(select(Publication.ask_at)).one()
+
+
+@pytest.mark.parametrize("by", ["publish_edition", "deliver"])
+def test_the_first_question_is_queued_for_its_moment(
+    app: Flask, bound: Any, make: Factory, slow: list[Receipt], by: str
+) -> None:
+    tasks = bound(MemoryHuey("tests", results=False))
+    edition = waiting_edition(make)
+    with app.app_context():
+        if by == "publish_edition":
+            tasks.publish_edition(edition.id)
+        else:
+            jobs.sweep()
+
+    tasks.huey.execute(tasks.huey.dequeue())
+
+    (task,) = tasks.huey.pending()
+    assert (task.name, task.eta) == ("ask", question(app).replace(tzinfo=None))
+    assert states(app) == [PublicationState.accepted]
+
+
+def test_each_question_queues_the_next_until_there_is_none(
+    app: Flask, bound: Any, make: Factory, slow: list[Receipt], ledger: Ledger
+) -> None:
+    slow += [Receipt(Delivery.accepted)] * 2
+    tasks = bound(MemoryHuey("tests", results=False))
+    edition = waiting_edition(make)
+    waits = []
+    with time_machine.travel(clock.now(), tick=False) as traveller:
+        tasks.publish_edition(edition.id)
+        carry_out(tasks.huey)
+        while scheduled := tasks.huey.scheduled():
+            waits.append((scheduled[0].eta - clock.now().replace(tzinfo=None)).total_seconds())
+            traveller.shift(timedelta(seconds=waits[-1]))
+            for task in tasks.huey.read_schedule():
+                tasks.huey.enqueue(task)
+            carry_out(tasks.huey)
+
+    assert waits == list(ASK_AFTER_SECONDS[:3])
+    assert (len(ledger), states(app), tasks.huey.pending_count()) == (1, [PublicationState.live], 0)
+
+
+def test_what_a_dead_worker_was_sending_is_asked_about_soon(
+    app: Flask, bound: Any, make: Factory, slow: list[Receipt]
+) -> None:
+    tasks = bound(MemoryHuey("tests", results=False))
+    edition = waiting_edition(make)
+    with app.app_context(), unit_of_work():
+        number = publications.open_attempt(edition.id, clock.now())
+        assert number is not None
+        publications.claim(number, "dead", clock.now())
+        publications.begin(number, "dead", clock.now())
+        db.session.get_one(Publication, number).lease_until = clock.now() - timedelta(seconds=1)
+
+    with app.app_context():
+        jobs.sweep()
+
+    (task,) = tasks.huey.pending()
+    assert (task.name, task.args, task.eta) == ("ask", (number,), question(app).replace(tzinfo=None))
+
+
+def test_a_question_that_the_store_lost_the_sweep_asks(
+    app: Flask, bound: Any, make: Factory, slow: list[Receipt], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks = bound(MemoryHuey("tests", results=False))
+    edition = waiting_edition(make)
+    with monkeypatch.context() as patch:
+        patch.setattr(tasks.ask, "schedule", lambda **_: 1 / 0)
+        tasks.publish_edition(edition.id)
+        carry_out(tasks.huey)
+    assert states(app) == [PublicationState.accepted]
+
+    with time_machine.travel(clock.now() + timedelta(seconds=60), tick=False), app.app_context():
+        jobs.sweep()
+        carry_out(tasks.huey)
+
+    assert states(app) == [PublicationState.live]
+
+
+@pytest.mark.filterwarnings("ignore:.*was deleted while still open:ResourceWarning")
+def test_a_worker_asks_sooner_than_the_next_sweep(
+    app: Flask, bound: Any, make: Factory, slow: list[Receipt], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the store that the settings give: SQLite's own file, or tables in PostgreSQL."""
+    attempts = sys.modules["opscontent.domain.publications.attempts"]
+    monkeypatch.setattr(attempts, "ASK_AFTER_SECONDS", (1,) * 6)
+    slow += [Receipt(Delivery.accepted)]
+    tasks = bound(queue._huey(app.config["SETTINGS"]))
+    tasks.sweep.revoke()
+    edition = waiting_edition(make)
+    worker = jobs.start_worker(app)
+
+    tasks.publish_edition(edition.id)
+    published = until(lambda: state_of(app, edition) == EditionState.sent)
+    worker.stop()
+    tasks.sweep.restore()
+    gc.collect()
+
+    assert published

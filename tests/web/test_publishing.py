@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -14,13 +15,15 @@ from PIL import Image
 from opscontent import clock
 from opscontent.channels.contract import Delivery, Receipt, Refused, Unclear
 from opscontent.db import db, unit_of_work
-from opscontent.domain import covers, posts, publications
+from opscontent.domain import articles, covers, posts, publications, revisions
 from opscontent.domain.accounts import Account, Kind
 from opscontent.domain.editions import Edition
 from opscontent.domain.people import Person
 from opscontent.domain.permissions import Role
 from opscontent.domain.posts import Post
 from opscontent.domain.publications import Publication, PublicationState, PublishedArticle
+from opscontent.domain.reviews import Review, ReviewKind
+from opscontent.domain.revisions import Text
 from tests.approved import approved, armed
 from tests.factory import Factory
 
@@ -300,3 +303,105 @@ def test_page_takes_the_same_queries_for_more(
         counts.append(len(ran))
 
     assert counts[0] == counts[1]
+
+
+def reviewed(app: Flask, post: Post) -> None:
+    """The approval of the text as it stands, on record."""
+    with app.app_context(), unit_of_work() as session:
+        kept = session.get_one(Post, post.id)
+        article = articles.compose(kept)
+        session.add(
+            Review(
+                account_id=kept.account_id,
+                post_id=kept.id,
+                revision_id=article.revision.id,
+                content_hash=article.content_hash,
+                kind=ReviewKind.approved,
+                at=clock.now(),
+                around=asdict(articles.around(kept, article.revision)),
+            )
+        )
+
+
+def stopped_attempt(app: Flask, make: Factory, account: Account, change: Callable[[Post], None]) -> int:
+    """An attempt that the last look stopped, because of what `change` did to its post after it was claimed."""
+    post = approved(make, account, "Menu", "The old words.")
+    reviewed(app, post)
+    with time_machine.travel(clock.now() - timedelta(minutes=61), tick=False):
+        edition = armed(make, account, post, minutes=60)
+    with app.app_context(), unit_of_work() as session:
+        number = publications.open_attempt(edition.id, clock.now())
+        assert number is not None
+        publications.claim(number, "me", clock.now())
+        change(session.get_one(Post, post.id))
+        session.flush()
+        assert publications.begin(number, "me", clock.now()) is None
+    return number
+
+
+def rewritten(post: Post) -> None:
+    text = Text("Menus", body="The new words.")
+    revisions.save(post, text, base_number=1, by="test")
+
+
+def closed_otherwise(post: Post) -> None:
+    post.account.closing = "See you on Friday."
+
+
+@pytest.mark.parametrize(
+    ("change", "why", "pieces"),
+    [
+        (
+            rewritten,
+            "Version 1 was approved; the newest is version 2.",
+            ["The <del>old</del><ins>new</ins> words.", "<del>Menu</del><ins>Menus</ins>", "Ask for approval again"],
+        ),
+        (
+            closed_otherwise,
+            "The account&#39;s closing lines were changed in its settings.",
+            ["As readers see it", "<ins>See you on Friday.</ins>", "Open the review"],
+        ),
+    ],
+)
+def test_a_stop_for_changed_content_shows_the_difference(
+    app: Flask,
+    ling: FlaskClient,
+    account: Account,
+    make: Factory,
+    change: Callable[[Post], None],
+    why: str,
+    pieces: list[str],
+) -> None:
+    number = stopped_attempt(app, make, account, change)
+
+    page = ling.get(f"/publications/{number}").text
+    board = ling.get("/publishing").text
+
+    assert state_of(app, number) == S.rejected
+    assert why in page
+    assert [piece for piece in pieces if piece not in page.replace("\n", "")] == []
+    assert 'href="/posts/1/draft"' in page
+    assert "See what changed" in board
+
+
+def test_a_stop_that_was_settled_shows_no_difference(
+    app: Flask, ling: FlaskClient, account: Account, make: Factory
+) -> None:
+    number = stopped_attempt(app, make, account, rewritten)
+    ling.post("/editions/1/disarm")
+
+    page = ling.get(f"/publications/{number}").text
+
+    assert "What changed since the approval" not in page
+
+
+def test_a_viewer_sees_the_difference_in_chinese(
+    app: Flask, account: Account, make: Factory, sign_in: SignIn
+) -> None:
+    number = stopped_attempt(app, make, account, closed_otherwise)
+
+    page = sign_in(make.member(account, Role.viewer, locale="zh_Hans")).get(f"/publications/{number}").text
+
+    assert "过审之后的改动：《Menu》" in page
+    assert "账号设置里的文末固定内容改过了。" in page
+    assert "打开草稿" not in page

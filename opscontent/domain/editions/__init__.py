@@ -2,6 +2,7 @@
 
 from opscontent.domain.editions.arming import arm, cancel, disarm
 from opscontent.domain.editions.composing import add, change, choosable, create, holding, reorder, shift, take_out
+from opscontent.domain.editions.differences import WHY, Difference, Reason, difference
 from opscontent.domain.editions.edition import (
     HOLDS_POSTS,
     POSTS_MAXIMUM,
@@ -17,7 +18,6 @@ from opscontent.domain.editions.problems import (
     Inspection,
     Problem,
     approved_fingerprint,
-    approved_revision,
     inspect,
     inspections,
 )
@@ -28,20 +28,23 @@ __all__ = [
     "POSTS_MAXIMUM",
     "SENTENCES",
     "TRANSITIONS",
+    "WHY",
+    "Difference",
     "Edition",
     "EditionItem",
     "EditionState",
     "Inspection",
     "Problem",
     "Quota",
+    "Reason",
     "add",
     "approved_fingerprint",
-    "approved_revision",
     "arm",
     "cancel",
     "change",
     "choosable",
     "create",
+    "difference",
     "disarm",
     "holding",
     "inspect",

@@ -6,17 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 
-from opscontent.db import db
 from opscontent.domain import articles
 from opscontent.domain.articles import Article
 from opscontent.domain.editions.edition import Edition
 from opscontent.domain.posts import Post, PostState
 from opscontent.domain.quotes import Quote
 from opscontent.domain.replies import ReplyState
-from opscontent.domain.reviews import Review, ReviewKind
-from opscontent.domain.revisions import Revision
 from opscontent.errors import OpsError
 
 SENTENCES: dict[str, Any] = {
@@ -75,17 +71,6 @@ def inspect(post: Post) -> Inspection:
 def inspections(edition: Edition) -> list[Inspection]:
     """Every post of the edition, in its order."""
     return [inspect(post) for post in edition.posts]
-
-
-def approved_revision(post: Post) -> Revision | None:
-    """The text that was last approved, to be laid beside the newest one; None where none was."""
-    return db.session.scalar(
-        select(Revision)
-        .join(Review, Review.revision_id == Revision.id)
-        .where(Review.post_id == post.id, Review.kind == ReviewKind.approved)
-        .order_by(Review.id.desc())
-        .limit(1)
-    )
 
 
 def approved_fingerprint(edition: Edition) -> str:

@@ -1,7 +1,9 @@
-"""Publications: at most once, always accounted for. Read publication, attempts, sending, asking, settling, board."""
+"""Publications: at most once, always accounted for.
+
+Read publication, attempts, sending, asking, settling, stepping, restoring, board."""
 
 from opscontent.channels.contract import Outgoing
-from opscontent.domain.publications.asking import ask, asked, begin_asking, sent_of, to_ask
+from opscontent.domain.publications.asking import ask, asked, asks_at, begin_asking, sent_of, to_ask
 from opscontent.domain.publications.attempts import (
     BEAT,
     LEASE,
@@ -14,7 +16,17 @@ from opscontent.domain.publications.attempts import (
     renew,
     unopened,
 )
-from opscontent.domain.publications.board import GRACE, Board, Card, attempts, board, latest, waiting, waiting_count
+from opscontent.domain.publications.board import (
+    GRACE,
+    Board,
+    Card,
+    attempts,
+    board,
+    latest,
+    since_restore,
+    waiting,
+    waiting_count,
+)
 from opscontent.domain.publications.publication import (
     IN_HAND,
     NEEDS_PERSON,
@@ -25,6 +37,7 @@ from opscontent.domain.publications.publication import (
     move,
 )
 from opscontent.domain.publications.reasons import SENTENCES, sentence_of
+from opscontent.domain.publications.restoring import doubt, doubtful
 from opscontent.domain.publications.sending import (
     TRIES_MAXIMUM,
     Outcome,
@@ -53,6 +66,7 @@ from opscontent.domain.publications.shelf import (
     site_accounts,
     whole,
 )
+from opscontent.domain.publications.stepping import bring_near, too_far
 
 __all__ = [
     "BEAT",
@@ -74,12 +88,16 @@ __all__ = [
     "article_at",
     "ask",
     "asked",
+    "asks_at",
     "attempts",
     "begin",
     "begin_asking",
     "board",
+    "bring_near",
     "cancel",
     "claim",
+    "doubt",
+    "doubtful",
     "due",
     "expired",
     "fail_before",
@@ -101,11 +119,13 @@ __all__ = [
     "sentence_of",
     "settle",
     "settle_roughly",
+    "since_restore",
     "site_account",
     "site_accounts",
     "skip",
     "take_back",
     "to_ask",
+    "too_far",
     "unopened",
     "waiting",
     "waiting_count",

@@ -30,6 +30,12 @@ def to_ask(now: datetime) -> Sequence[int]:
     ).all()
 
 
+def asks_at(publication_id: int) -> datetime | None:
+    """When the channel is to be asked about this attempt next; None where it is not."""
+    query = select(Publication.ask_at).where(Publication.id == publication_id, Publication.state.in_(ASKABLE))
+    return db.session.scalar(query)
+
+
 def begin_asking(publication_id: int, owner: str, now: datetime) -> tuple[str, Outgoing] | None:
     """Become the one who asks, by one conditional UPDATE: what was sent, or None where another does."""
     result: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]

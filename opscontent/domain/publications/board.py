@@ -82,6 +82,18 @@ def waiting(account_id: int) -> list[Card]:
     return [_card(edition, current.get(edition.id), set()) for edition in found]
 
 
+def since_restore(account_ids: Sequence[int], moment: datetime) -> list[Card]:
+    """The armed editions of these accounts whose time had come when a back-up was restored, at `moment`."""
+    found = db.session.scalars(
+        select(Edition)
+        .where(Edition.account_id.in_(account_ids), Edition.state == EditionState.armed, Edition.publish_at <= moment)
+        .options(joinedload(Edition.account), selectinload(Edition.items).joinedload(EditionItem.post))
+        .order_by(Edition.publish_at, Edition.id)
+    ).all()
+    current = {publication.edition_id: publication for publication in _current(found)}
+    return [_card(edition, current.get(edition.id), set()) for edition in found]
+
+
 def _waits(account_id: int) -> ColumnElement[bool]:
     unsettled = exists().where(
         Publication.edition_id == Edition.id,

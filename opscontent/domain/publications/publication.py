@@ -34,9 +34,10 @@ class PublicationState(StrEnum):
 _S = PublicationState
 # Nothing leads from `sending` or `unknown` to `claimed`: what may have gone out is never sent by itself.
 # `sending` to `due` is the one way back, for a failure known to precede acceptance.
+# `due` and `claimed` become `unknown` where a restored state says less than what happened.
 TRANSITIONS: dict[PublicationState, set[PublicationState]] = {
-    _S.due: {_S.claimed, _S.rejected},
-    _S.claimed: {_S.due, _S.sending, _S.rejected, _S.missed},
+    _S.due: {_S.claimed, _S.rejected, _S.unknown},
+    _S.claimed: {_S.due, _S.sending, _S.rejected, _S.missed, _S.unknown},
     _S.sending: {_S.accepted, _S.live, _S.handed_off, _S.due, _S.rejected, _S.unknown},
     _S.accepted: {_S.live, _S.rejected, _S.unknown},
     _S.unknown: {_S.accepted, _S.live, _S.handed_off, _S.rejected},

@@ -20,6 +20,7 @@ SENTENCES: dict[str, Any] = {
     "broke": _l("Something unexpected happened during the send. It may have gone out."),
     "broke_before": _l("Something unexpected happened before the send. Nothing went out."),
     "gave_up": _l("Tried %(count)s times: %(reason)s"),
+    "restored": _l("An older state was restored. It may have gone out after that back-up was made."),
     "taken_back": _l("Taken back before it was sent."),
     "skipped": _l("Its time had passed; a person chose not to send it."),
     "said_not_out": _l("A person looked and says that it did not go out."),

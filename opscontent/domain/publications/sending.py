@@ -28,6 +28,7 @@ from opscontent.domain.publications.publication import Publication, PublicationS
 
 TRIES_MAXIMUM = 6
 BACK_OFF_MINUTES = (1, 3, 10, 20, 40)
+WAIT_MAXIMUM = timedelta(hours=1)  # however long a channel asks us to wait
 Outcome = Receipt | ChannelError
 
 
@@ -36,7 +37,7 @@ def begin(publication_id: int, owner: str, now: datetime) -> tuple[str, Outgoing
 
     What is returned is kept with the attempt, word for word, before anything leaves."""
     publication = held(publication_id, owner, PublicationState.claimed)
-    if publication is None:
+    if publication is None or _is_early(publication, now):
         return None
     inspections = editions.inspections(publication.edition)
     stop = _stop(publication, inspections, now)
@@ -44,7 +45,7 @@ def begin(publication_id: int, owner: str, now: datetime) -> tuple[str, Outgoing
         to, reason, about = stop
         move(publication, to, by="worker", reason=reason, about=about)
         return None
-    outgoing = _outgoing(publication, inspections)
+    outgoing = outgoing_of(publication, inspections)
     publication.outgoing = asdict(outgoing)
     publication.sent_at = now
     publication.lease_until = now + LEASE
@@ -66,11 +67,11 @@ def called(call: Callable[[], Receipt]) -> Outcome:
         return Unclear("broke", error=type(error).__name__)
 
 
-def settle(publication_id: int, owner: str, outcome: Outcome) -> None:
-    """Write down what the channel answered; a worker that lost its hold meanwhile changes nothing."""
+def settle(publication_id: int, owner: str, outcome: Outcome) -> bool:
+    """Write down what the channel answered; False where this worker lost its hold meanwhile: it changes nothing."""
     publication = held(publication_id, owner, PublicationState.sending)
     if publication is None:
-        return
+        return False
     if isinstance(outcome, Receipt):
         _settle_receipt(publication, outcome)
     elif isinstance(outcome, NotSent) and outcome.retriable:
@@ -80,6 +81,7 @@ def settle(publication_id: int, owner: str, outcome: Outcome) -> None:
     else:
         move(publication, PublicationState.unknown, by="worker", reason=outcome.reason, **outcome.evidence)
         ask_later(publication, clock.now())
+    return True
 
 
 def settle_roughly(publication_id: int, owner: str, outcome: Outcome) -> None:
@@ -101,6 +103,28 @@ def fail_before(publication_id: int, owner: str, error: str) -> None:
     publication = held(publication_id, owner, PublicationState.claimed)
     if publication is not None:
         _again_or_give_up(publication, NotSent("broke_before", error=error))
+
+
+def outgoing_of(publication: Publication, inspections: list[Inspection]) -> Outgoing:
+    """What is sent: every post as it was inspected, none of which may have a problem."""
+    account = publication.edition.account
+    return Outgoing(
+        key=f"{publication.edition_id}-{publication.generation}-{publication.content_hash[:16]}",
+        account_key=account.key,
+        account_name=account.name,
+        pieces=tuple(_piece(position, inspection) for position, inspection in enumerate(inspections)),
+    )
+
+
+def _is_early(publication: Publication, now: datetime) -> bool:
+    """Whether the clock was put back since the claim: then the attempt waits until its time comes again."""
+    publish_at = publication.edition.publish_at
+    if publish_at is None or publish_at <= now:
+        return False
+    publication.not_before = publish_at
+    publication.tries_count -= 1
+    move(publication, PublicationState.due, by="worker")
+    return True
 
 
 def _stop(
@@ -127,16 +151,6 @@ def _stop(
     if quota is not None and quota.is_full:
         return rejected, "quota", {}
     return None
-
-
-def _outgoing(publication: Publication, inspections: list[Inspection]) -> Outgoing:
-    account = publication.edition.account
-    return Outgoing(
-        key=f"{publication.edition_id}-{publication.generation}-{publication.content_hash[:16]}",
-        account_key=account.key,
-        account_name=account.name,
-        pieces=tuple(_piece(position, inspection) for position, inspection in enumerate(inspections)),
-    )
 
 
 def _piece(position: int, inspection: Inspection) -> Piece:
@@ -172,6 +186,7 @@ def _again_or_give_up(publication: Publication, failure: NotSent) -> None:
         evidence = failure.evidence | {"about": about}
         move(publication, PublicationState.rejected, by="worker", reason="gave_up", **evidence)
         return
-    wait = BACK_OFF_MINUTES[min(publication.tries_count, len(BACK_OFF_MINUTES)) - 1]
-    publication.not_before = clock.now() + timedelta(minutes=wait)
+    wait = timedelta(minutes=BACK_OFF_MINUTES[min(publication.tries_count, len(BACK_OFF_MINUTES)) - 1])
+    asked = timedelta(seconds=min(failure.wait_seconds, WAIT_MAXIMUM.total_seconds()))
+    publication.not_before = clock.now() + max(wait, asked)
     move(publication, PublicationState.due, by="worker", reason=failure.reason, **failure.evidence)

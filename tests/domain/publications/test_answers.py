@@ -186,3 +186,24 @@ def test_giving_up_says_why_in_words(publication: Publication, traveller: Any) -
     assert publication.state == S.rejected
     assert publication.sentence == "Tried 6 times: The receiver could not be reached: no route."
     assert publication.evidence["status"] == 0
+
+
+@pytest.mark.parametrize(
+    ("tries", "wanted", "waits"),
+    [
+        (1, 0, timedelta(minutes=1)),
+        (1, 30, timedelta(minutes=1)),
+        (1, 90, timedelta(seconds=90)),
+        (3, 90, timedelta(minutes=10)),
+        (1, 86_400, timedelta(hours=1)),
+        (1, float("inf"), timedelta(hours=1)),
+    ],
+)
+def test_a_channel_may_ask_for_a_longer_wait(
+    publication: Publication, tries: int, wanted: float, waits: timedelta
+) -> None:
+    publication.tries_count = tries - 1
+
+    send(publication, NotSent("not now", wait_seconds=wanted))
+
+    assert (publication.state, publication.not_before - clock.now()) == (S.due, waits)
