@@ -7,12 +7,13 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from opscontent.domain import articles
+from opscontent.domain import articles, revisions
 from opscontent.domain.articles import Article
 from opscontent.domain.editions.edition import Edition
 from opscontent.domain.posts import Post, PostState
 from opscontent.domain.quotes import Quote
 from opscontent.domain.replies import ReplyState
+from opscontent.domain.revisions import Revision
 from opscontent.errors import OpsError
 
 SENTENCES: dict[str, Any] = {
@@ -48,8 +49,8 @@ class Inspection:
 
     @property
     def revision(self) -> Revision | None:
-        """The text to be shown for it: what would go out, else what was approved last."""
-        return self.article.revision if self.article else approved_revision(self.post)
+        """The text to be shown for it: what would go out, else the newest, which nobody changes once it is out."""
+        return self.article.revision if self.article else revisions.latest(self.post.id)
 
 
 def inspect(post: Post) -> Inspection:
