@@ -87,6 +87,17 @@ def unit_of_work() -> Iterator[Session]:
         db.session.remove()
 
 
+@contextmanager
+def unit_of_reading() -> Iterator[Session]:
+    """One transaction outside a request that only reads: on SQLite it waits for no writer. Nothing is kept of it."""
+    before = _reading.set(True)
+    try:
+        yield db.session()
+    finally:
+        db.session.remove()
+        _reading.reset(before)
+
+
 def insert_into(table: Any) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that knows ON CONFLICT, in the dialect of the engine in use."""
     make = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert

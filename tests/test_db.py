@@ -12,7 +12,7 @@ from sqlalchemy.exc import StatementError
 
 from opscontent import db as database
 from opscontent import schema
-from opscontent.db import db, reads_only, unit_of_work
+from opscontent.db import db, reads_only, unit_of_reading, unit_of_work
 from opscontent.domain.people import Person
 from tests.conftest import make_app
 from tests.factory import Factory
@@ -152,3 +152,17 @@ def test_reading_request_changes_nothing(
     assert response.status_code == 200
     with app.app_context():
         assert db.session.scalars(select(Person.name)).one() == "Ling"
+
+
+def test_who_only_reads_waits_for_no_writer_and_keeps_nothing(sqlite: Flask) -> None:
+    person = Factory(sqlite).person("Ling")
+    with sqlite.app_context(), db.engine.begin() as other:
+        other.execute(text("update people set name = 'Bo'"))
+
+        with unit_of_reading() as session:
+            read = session.get_one(Person, person.id)
+            assert read.name == "Ling"
+            read.name = "Mei"
+
+    with sqlite.app_context(), unit_of_work() as session:
+        assert session.get_one(Person, person.id).name == "Bo"
