@@ -1,4 +1,5 @@
 import multiprocessing
+import sqlite3
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -166,3 +167,22 @@ def test_who_only_reads_waits_for_no_writer_and_keeps_nothing(sqlite: Flask) -> 
 
     with sqlite.app_context(), unit_of_work() as session:
         assert session.get_one(Person, person.id).name == "Bo"
+
+
+def test_who_waits_for_another_process_looks_again_soon(sqlite: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    naps: list[float] = []
+    with sqlite.app_context():
+        other = sqlite3.connect(str(db.engine.url.database), isolation_level=None)
+        other.execute("begin immediate")
+
+        def nap(seconds: float) -> None:
+            naps.append(seconds)
+            if len(naps) == 3:
+                other.execute("rollback")
+
+        monkeypatch.setattr(database, "sleep", nap)
+        with unit_of_work() as session:
+            session.execute(text("delete from people"))
+    other.close()
+
+    assert naps == [database.LOOKS_SECONDS] * 3
