@@ -1,5 +1,6 @@
 """How we talk to the database: base class, UTC times, SQLite's settings, units of work. Knows no table of ours."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -7,6 +8,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial, wraps
 from threading import Lock
+from time import sleep
 from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
@@ -27,6 +29,8 @@ NAMING = {
 # between, whatever the busy timeout; so all but plain reads begin IMMEDIATE.
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 TURN_SECONDS = 10
+BUSY_MILLISECONDS = 10_000
+LOOKS, LOOKS_SECONDS = 2_000, 0.002
 T = TypeVar("T")
 
 
@@ -87,6 +91,17 @@ def unit_of_work() -> Iterator[Session]:
         db.session.remove()
 
 
+@contextmanager
+def unit_of_reading() -> Iterator[Session]:
+    """One transaction outside a request that only reads: on SQLite it waits for no writer. Nothing is kept of it."""
+    before = _reading.set(True)
+    try:
+        yield db.session()
+    finally:
+        db.session.remove()
+        _reading.reset(before)
+
+
 def insert_into(table: Any) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that knows ON CONFLICT, in the dialect of the engine in use."""
     make = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
@@ -110,7 +125,7 @@ def once_per_engine(make: Callable[[], T]) -> Callable[[], T]:
 
 def _pragmas(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MILLISECONDS}"):
         connection.execute("PRAGMA " + pragma)
 
 
@@ -125,7 +140,27 @@ def _begin(turn: Lock, connection: Any) -> None:
     kept = connection.connection.record_info
     if "turn" not in kept and turn.acquire(timeout=TURN_SECONDS):
         kept["turn"] = turn
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    if not _begun(connection.connection.driver_connection):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # waits once more, and says what is wrong
+
+
+def _begun(sqlite_connection: sqlite3.Connection) -> bool:
+    """Whether we may write, after looking every few milliseconds for a while.
+
+    SQLite itself would soon look every tenth of a second only, and another process has begun anew each time."""
+    sqlite_connection.execute("PRAGMA busy_timeout=0")
+    try:
+        for _ in range(LOOKS):
+            try:
+                sqlite_connection.execute("BEGIN IMMEDIATE")
+                return True
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    return False
+            sleep(LOOKS_SECONDS)
+        return False
+    finally:
+        sqlite_connection.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
 
 
 def _pass_on(_connection: Any, record: Any) -> None:

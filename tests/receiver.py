@@ -145,6 +145,7 @@ class Receiver:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 128  # two workers knock sixteen times at once; who finds it full waits a second
 
     def __init__(self, receiver: Receiver, port: int) -> None:
         super().__init__(("127.0.0.1", port), _Handler)

@@ -1,4 +1,5 @@
 import multiprocessing
+import sqlite3
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -12,7 +13,7 @@ from sqlalchemy.exc import StatementError
 
 from opscontent import db as database
 from opscontent import schema
-from opscontent.db import db, reads_only, unit_of_work
+from opscontent.db import db, reads_only, unit_of_reading, unit_of_work
 from opscontent.domain.people import Person
 from tests.conftest import make_app
 from tests.factory import Factory
@@ -152,3 +153,36 @@ def test_reading_request_changes_nothing(
     assert response.status_code == 200
     with app.app_context():
         assert db.session.scalars(select(Person.name)).one() == "Ling"
+
+
+def test_who_only_reads_waits_for_no_writer_and_keeps_nothing(sqlite: Flask) -> None:
+    person = Factory(sqlite).person("Ling")
+    with sqlite.app_context(), db.engine.begin() as other:
+        other.execute(text("update people set name = 'Bo'"))
+
+        with unit_of_reading() as session:
+            read = session.get_one(Person, person.id)
+            assert read.name == "Ling"
+            read.name = "Mei"
+
+    with sqlite.app_context(), unit_of_work() as session:
+        assert session.get_one(Person, person.id).name == "Bo"
+
+
+def test_who_waits_for_another_process_looks_again_soon(sqlite: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    naps: list[float] = []
+    with sqlite.app_context():
+        other = sqlite3.connect(str(db.engine.url.database), isolation_level=None)
+        other.execute("begin immediate")
+
+        def nap(seconds: float) -> None:
+            naps.append(seconds)
+            if len(naps) == 3:
+                other.execute("rollback")
+
+        monkeypatch.setattr(database, "sleep", nap)
+        with unit_of_work() as session:
+            session.execute(text("delete from people"))
+    other.close()
+
+    assert naps == [database.LOOKS_SECONDS] * 3

@@ -28,6 +28,7 @@ from opscontent.channels.contract import (
     Unclear,
 )
 from opscontent.channels.outward import Answer, Broken, Forbidden, NotConnected, OutwardError
+from opscontent.channels.own_network import OWN_NETWORK, allows_private
 from opscontent.channels.webhook_answers import KNOWN_KEY, SENTENCES, evidence, fate_of, receipt_of, said_in
 
 __all__ = ["SENTENCES", "channel"]
@@ -126,7 +127,7 @@ def _posted(body: bytes, key: str, house: House, seconds: float) -> Answer:
         body,
         {"Content-Type": "application/json; charset=utf-8", "Idempotency-Key": key, **_signed(body, house)},
         most_bytes=ANSWER_BYTES,
-        allow_private=_allows_private(house),
+        allow_private=allows_private(house),
         seconds=seconds,
     )
 
@@ -137,7 +138,7 @@ def _asked(key: str, house: House) -> Answer:
         f"{address}{'&' if '?' in address else '?'}id={id_}",
         _signed(key.encode(), house),
         most_bytes=ANSWER_BYTES,
-        allow_private=_allows_private(house),
+        allow_private=allows_private(house),
         seconds=ASK_SECONDS,
     )
 
@@ -147,10 +148,6 @@ def _signed(text: bytes, house: House) -> dict[str, str]:
     moment = str(int(clock.now().timestamp()))
     mark = hmac.new(house.options["secret"].encode(), moment.encode() + b"." + text, sha256).hexdigest()
     return {"X-Opscontent-Timestamp": moment, "X-Opscontent-Signature": f"v1={mark}"}
-
-
-def _allows_private(house: House) -> bool:
-    return house.options["allows_private"] == "yes"
 
 
 def _advice(status: int, why: str) -> Any:
@@ -198,13 +195,6 @@ channel = Channel(
             _l("Where to ask what became of an attempt when the connection broke."),
             is_required=False,
         ),
-        Option(
-            "allows_private",
-            _l("Addresses in your own network"),
-            _l("Allow them only if everyone who may change these settings may reach that network."),
-            is_required=False,
-            choices={"no": _l("Not allowed"), "yes": _l("Addresses in your own network are allowed")},
-            default="no",
-        ),
+        OWN_NETWORK,
     ),
 )

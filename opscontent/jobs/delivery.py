@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from flask import Flask, current_app
+from sqlalchemy.orm import joinedload
 
 from opscontent import clock
-from opscontent.db import unit_of_work
+from opscontent.db import unit_of_reading, unit_of_work
 from opscontent.domain import notices, publications
+from opscontent.domain.editions import WHOLE
 from opscontent.domain.publications import Outcome, Outgoing, Publication
 from opscontent.jobs.heartbeat import beating
 from opscontent.jobs.house import AttemptHouse, house_of
@@ -168,11 +170,12 @@ def _bring_near(publication_id: int) -> None:
 def _tell(publication_id: int) -> None:
     """Let the people concerned know, in a transaction of its own: it must not cost us the booking."""
     with unit_of_work() as session:
-        notices.after(session.get_one(Publication, publication_id))
+        with_posts = joinedload(Publication.edition, innerjoin=True).options(*WHOLE)
+        notices.after(session.get_one(Publication, publication_id, options=[with_posts]))
 
 
 def _ids(query: Callable[[], Sequence[int]]) -> list[int]:
-    with unit_of_work():
+    with unit_of_reading():
         return list(query())
 
 

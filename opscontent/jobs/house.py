@@ -7,11 +7,12 @@ from time import monotonic, sleep
 from typing import Any
 
 from flask import current_app
+from sqlalchemy.orm import joinedload
 
 from opscontent import clock
 from opscontent.channels import CHANNELS
 from opscontent.channels.contract import Capability, Lost, NotSent
-from opscontent.db import db, unit_of_work
+from opscontent.db import db, unit_of_reading, unit_of_work
 from opscontent.domain import connections, covers, publications
 from opscontent.domain.accounts import Account
 from opscontent.domain.publications import Publication
@@ -42,7 +43,7 @@ class AccountHouse:
         self._evidence |= evidence
 
     def recall(self, key: str) -> str | None:
-        with unit_of_work():
+        with unit_of_reading():
             return connections.recall(self.account_id, key, clock.now())
 
     def remember(self, key: str, value: str, *, lasts: timedelta | None = None) -> None:
@@ -116,5 +117,7 @@ def probed(account_id: int, owner: str) -> list[Capability]:
 
 
 def house_of(publication_id: int, uploads: Path, owner: str) -> AttemptHouse:
-    with unit_of_work():
-        return AttemptHouse(db.session.get_one(Publication, publication_id), uploads, owner)
+    with unit_of_reading():
+        with_account = joinedload(Publication.account, innerjoin=True)
+        publication = db.session.get_one(Publication, publication_id, options=[with_account])
+        return AttemptHouse(publication, uploads, owner)

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Flask, current_app
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
+from huey.storage import SqliteStorage
 from sqlalchemy import event
 
 from opscontent import clock
@@ -35,6 +36,15 @@ class Tasks:
     sweep: Any
     stopping: Event = field(default_factory=Event)
     importing: set[int] = field(default_factory=set)
+
+
+class _WakeUps(SqliteStorage):
+    """Not on the disk after each change: what a power cut loses the sweep finds."""
+
+    def _create_connection(self) -> Any:
+        connection = super()._create_connection()
+        connection.execute("pragma synchronous=normal")
+        return connection
 
 
 def register(app: Flask) -> None:
@@ -209,6 +219,7 @@ def _huey(settings: Settings) -> Huey:
     if settings.redis_url:
         return RedisHuey("opscontent", url=settings.redis_url, results=False)
     if settings.is_sqlite:
-        return SqliteHuey("opscontent", filename=str(settings.data_dir / "wake-ups.db"), results=False)
+        file = str(settings.data_dir / "wake-ups.db")
+        return SqliteHuey("opscontent", storage_class=_WakeUps, filename=file, results=False)
     dsn = settings.database_url.replace("postgresql+psycopg://", "postgresql://", 1)
     return PostgresHuey("opscontent", dsn=dsn, results=False)

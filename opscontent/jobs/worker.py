@@ -12,7 +12,9 @@ from opscontent.jobs.queue import tasks_of
 
 THREADS = 8  # so that slow channels and long imports do not hold up an edition
 LONGEST_NAP_SECONDS = 1.0
-STOP_SECONDS = 20
+STOP_SECONDS = 20  # beside the pages; nobody wants to wait longer for Ctrl-C
+# Longer than any request of a channel may take, and shorter than deploy/opscontent-worker.service has patience.
+FINISH_SECONDS = 170
 
 
 class _OwnProcess(Consumer):
@@ -57,7 +59,7 @@ class BesideWorker:
 def start_worker(app: Flask) -> BesideWorker:
     """Run the tasks in threads of this process, until `stop()` of what is returned."""
     tasks = tasks_of(app)
-    consumer = _Beside(tasks.huey, **_options())
+    consumer = _Beside(tasks.huey, **_options(STOP_SECONDS))
     tasks.stopping = consumer.stop_flag
     return BesideWorker(app, consumer)
 
@@ -65,16 +67,16 @@ def start_worker(app: Flask) -> BesideWorker:
 def run_worker(app: Flask) -> None:
     """Run the tasks in this process until it is told to end (SIGINT, SIGTERM)."""
     tasks = tasks_of(app)
-    consumer = _OwnProcess(tasks.huey, **_options())
+    consumer = _OwnProcess(tasks.huey, **_options(FINISH_SECONDS))
     tasks.stopping = consumer.stop_flag  # a long task looks at it between two steps
     with alive(app):
         consumer.run()
 
 
-def _options() -> dict[str, Any]:
+def _options(patience: float) -> dict[str, Any]:
     return {
         "workers": THREADS,
         "max_delay": LONGEST_NAP_SECONDS,
         "scheduler_interval": 1,
-        "shutdown_timeout": STOP_SECONDS,
+        "shutdown_timeout": patience,
     }

@@ -16,11 +16,14 @@ from tests.bench.servers import SETTINGS
 
 @dataclass
 class Place:
-    """A data folder with an application on it in this process. `ids` are what its filler made, by name."""
+    """A data folder with an application on it in this process. `ids` are what its filler made, by name.
+
+    `database_url` is "" where the database is an SQLite file in the folder."""
 
     folder: Path
     app: Flask
     ids: dict[str, int]
+    database_url: str = ""
 
 
 Filler = Callable[[Flask], dict[str, int]]
@@ -46,18 +49,34 @@ class Places:
             finally:
                 _close(app)
 
-    def _fill(self, folder: Path, fill: Filler) -> dict[str, int]:
+    @contextmanager
+    def place_at(self, database_url: str, fill: Filler) -> Iterator[Place]:
+        """A place on an empty database, filled anew."""
+        with TemporaryDirectory(dir=self.base, prefix="server-", ignore_cleanup_errors=True) as folder:
+            app = application(Path(folder), database_url)
+            try:
+                yield Place(Path(folder), app, _filled(app, fill), database_url)
+            finally:
+                _close(app)
+
+    @staticmethod
+    def _fill(folder: Path, fill: Filler) -> dict[str, int]:
         app = application(folder)
-        reads_only(False)
-        with app.app_context():
-            schema.upgrade()
-        ids = fill(app)
+        ids = _filled(app, fill)
         _close(app)  # the last connection to go writes all into the one file
         return ids
 
 
-def application(folder: Path) -> Flask:
-    return create_app(settings.from_environment(dict.fromkeys(SETTINGS, "") | {"DATA_DIR": str(folder)}))
+def application(folder: Path, database_url: str = "") -> Flask:
+    values = {"DATA_DIR": str(folder), "DATABASE_URL": database_url}
+    return create_app(settings.from_environment(dict.fromkeys(SETTINGS, "") | values))
+
+
+def _filled(app: Flask, fill: Filler) -> dict[str, int]:
+    reads_only(False)
+    with app.app_context():
+        schema.upgrade()
+    return fill(app)
 
 
 def _close(app: Flask) -> None:

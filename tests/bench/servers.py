@@ -63,9 +63,10 @@ def served(folder: Path, application: str = "app:app", **values: str) -> Iterato
 
 
 @contextmanager
-def working(folder: Path) -> Iterator[Server]:
+def working(folder: Path, **values: str) -> Iterator[Server]:
     """The worker as a process of its own."""
-    with process([sys.executable, "-m", "flask", "--app", "app", "worker"], environment(folder)) as started:
+    command = [sys.executable, "-m", "flask", "--app", "app", "worker"]
+    with process(command, environment(folder, **values)) as started:
         yield Server(started.pid)
 
 

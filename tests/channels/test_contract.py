@@ -57,7 +57,8 @@ def with_receiver(covers: Path) -> Iterator[PaperHouse]:
 def with_wechat(covers: Path) -> Iterator[PaperHouse]:
     with fake_wechat.running() as platform:
         platform.add_account("wx1", "secret", can={"draft"})
-        yield PaperHouse.of(CHANNELS["wechat"], covers, host=platform.address, appid="wx1", secret="secret")
+        options = {"host": platform.address, "appid": "wx1", "secret": "secret", "allows_private": "yes"}
+        yield PaperHouse.of(CHANNELS["wechat"], covers, **options)
 
 
 # Where a channel goes, as a peer that is really there.

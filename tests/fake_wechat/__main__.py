@@ -22,7 +22,8 @@ def main() -> None:
         print(fake.address, flush=True)
         for appid, secret, can, kind in accounts:
             print(f"AppID {appid}, AppSecret {secret}: a {kind} account with {', '.join(sorted(can))}", flush=True)
-        print(f"Give these to an account's WeChat channel, with {fake.address} as address of the API.", flush=True)
+        print(f"Give these to an account's WeChat channel, with {fake.address} as address of the API", flush=True)
+        print("and addresses in your own network allowed.", flush=True)
         stopped.wait()
 
 

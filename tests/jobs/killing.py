@@ -14,7 +14,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import requests
 from flask import Flask
 from sqlalchemy import select
 
@@ -99,7 +98,7 @@ def arm(step: str, die: Callable[[], None]) -> None:
     elif place == "post":
         outward.post = dying(outward.post, moment, die)
     else:
-        requests.request = dying_at(requests.request, place, moment, die)  # type: ignore[attr-defined]
+        outward.post = dying_at(outward.post, place, moment, die)
 
 
 def dying(real: Callable[..., Any], moment: str, die: Callable[[], None]) -> Callable[..., Any]:
@@ -112,15 +111,12 @@ def dying(real: Callable[..., Any], moment: str, die: Callable[[], None]) -> Cal
 
 
 def dying_at(real: Callable[..., Any], path: str, moment: str, die: Callable[[], None]) -> Callable[..., Any]:
-    def request(method: str, url: str, *arguments: Any, **values: Any) -> Any:
-        if path not in url:
-            return real(method, url, *arguments, **values)
-        if moment == "after":
-            with real(method, url, *arguments, **values) as response:
-                _ = response.headers
-        return die()
+    deadly = dying(real, moment, die)
 
-    return request
+    def step(url: str, *arguments: Any, **values: Any) -> Any:
+        return (deadly if path in url else real)(url, *arguments, **values)
+
+    return step
 
 
 def compete(app: Flask, released: Path) -> None:

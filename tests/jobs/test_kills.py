@@ -60,6 +60,7 @@ def wechat(mode: str) -> Iterator[Peer]:
         platform.add_account("wx1", "secret", can={"draft", "freepublish", "mass"}, kind="subscription")
         platform.has_mass_quota = False  # ours would be used up by the second death
         options = {"appid": "wx1", "secret": "secret", "host": platform.address, "mode": mode, "comments": "0"}
+        options |= {"allows_private": "yes"}
         yield Peer(options, lambda: [seen.titles[0] for seen in platform.ledger])
 
 

@@ -102,6 +102,7 @@ def test_a_wechat_account_sees_what_it_may_do(make: Factory, sign_in: SignIn) ->
     with fake_wechat.running() as platform:
         platform.add_account("wx1", "right", can={"draft"})
         values = {"appid": "wx1", "secret": "right", "host": platform.address, "mode": "draft", "comments": "0"}
+        values |= {"allows_private": "yes"}
         saved = chief.post(f"/accounts/{account.id}/channel", data={f"option_{key}": v for key, v in values.items()})
         answer = chief.post(f"/accounts/{account.id}/channel/try")
 

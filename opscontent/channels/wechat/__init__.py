@@ -13,6 +13,7 @@ from opscontent.channels.contract import (
     Receipt,
     Unclear,
 )
+from opscontent.channels.own_network import OWN_NETWORK
 from opscontent.channels.wechat import drafts, masses, releases
 from opscontent.channels.wechat.articles import ARTICLES_MAXIMUM
 from opscontent.channels.wechat.client import WeChat
@@ -120,6 +121,7 @@ channel = Channel(
             is_required=False,
             default=DEFAULT_HOST,
         ),
+        OWN_NETWORK,
     ),
     sentences=SENTENCES,
 )

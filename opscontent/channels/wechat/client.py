@@ -19,17 +19,17 @@ class WeChat:
     house: House
 
     def post(self, path: str, body: Mapping[str, Any]) -> Answer:
-        return self._with_token(lambda query: wire.post(self._host, path, body, query))
+        return self._with_token(lambda query: wire.post(self._api, path, body, query))
 
     def get(self, path: str) -> Answer:
-        return self._with_token(lambda query: wire.get(self._host, path, query))
+        return self._with_token(lambda query: wire.get(self._api, path, query))
 
     def upload(self, path: str, file: wire.File, query: Mapping[str, str] | None = None) -> Answer:
-        return self._with_token(lambda own: wire.upload(self._host, path, file, {**(query or {}), **own}))
+        return self._with_token(lambda own: wire.upload(self._api, path, file, {**(query or {}), **own}))
 
     @property
-    def _host(self) -> str:
-        return self.house.options["host"]
+    def _api(self) -> wire.Api:
+        return wire.api_of(self.house)
 
     def _with_token(self, call: Callable[[dict[str, str]], Answer]) -> Answer:
         held = token.current(self.house)

@@ -39,6 +39,16 @@ class Unreached(Trouble):
     """The request never left: no name, no connection, no trust in the certificate."""
 
 
+class Barred(Unreached):
+    """We don't go to that address, so nothing left; a person has to change the settings first."""
+
+    key = "wechat_barred"
+
+    @property
+    def about(self) -> dict[str, Any]:
+        return {"why": self.said}
+
+
 class Unanswered(Trouble):
     """The request left, and no answer came that can be read: it may have been acted on."""
 
@@ -104,10 +114,16 @@ def _may_have_worked(trouble: Trouble) -> bool:
 
 
 def _not_out(trouble: Trouble) -> ChannelError:
-    kind = trouble.kind if isinstance(trouble, Answered) else Kind.later
+    kind = _kind_of(trouble)
     if kind == Kind.refused:
         return _ended(Refused, trouble)
     return _ended(NotSent, trouble, retriable=kind != Kind.stopped)
+
+
+def _kind_of(trouble: Trouble) -> Kind:
+    if isinstance(trouble, Answered):
+        return trouble.kind
+    return Kind.stopped if isinstance(trouble, Barred) else Kind.later
 
 
 def _ended(error: type[ChannelError], trouble: Trouble, **more: Any) -> ChannelError:

@@ -133,6 +133,7 @@ SENTENCES: dict[str, Any] = {
     "wechat_said": _l("WeChat answered %(code)s: %(said)s"),
     # What we find ourselves.
     "wechat_unreached": _l("WeChat could not be reached."),
+    "wechat_barred": _l("We don't go to the address of the API in the account's settings: %(why)s."),
     "wechat_unanswered": _l("WeChat did not answer, or not in a way that can be read."),
     "wechat_too_many": _l("WeChat takes at most 8 articles at a time."),
     "wechat_too_long": _l("“%(title)s” is too large for WeChat: at most 1 MB with its styles."),

@@ -37,7 +37,7 @@ def _asked_for(house: House, *, is_forced: bool) -> tuple[str, timedelta]:
         "force_refresh": is_forced,
     }
     try:
-        answer = wire.post(house.options["host"], PATH, body)
+        answer = wire.post(wire.api_of(house), PATH, body)
     except Answered as no:
         if no.code not in TOKEN_WORN_OUT:
             raise

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from opscontent.db import Base, UtcDateTime, choice, db
 from opscontent.domain import activity
@@ -71,6 +71,13 @@ class EditionItem(Base):
     position: Mapped[int] = mapped_column(default=0)  # 0 is the head post
     edition: Mapped[Edition] = relationship(back_populates="items")
     post: Mapped[Post] = relationship()
+
+
+# For those who need an edition with its posts: two statements, however many posts there are.
+WHOLE = (
+    joinedload(Edition.account, innerjoin=True),
+    selectinload(Edition.items).joinedload(EditionItem.post, innerjoin=True),
+)
 
 
 def move(edition: Edition, to: EditionState, *, by: Person | str, note: str = "") -> None:

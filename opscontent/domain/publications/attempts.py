@@ -8,12 +8,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, CursorResult, exists, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
 
 from opscontent import clock
 from opscontent.channels import CHANNELS
 from opscontent.db import db
 from opscontent.domain import pauses
-from opscontent.domain.editions import Edition, EditionItem, EditionState, approved_fingerprint, lock
+from opscontent.domain.editions import WHOLE, Edition, EditionItem, EditionState, approved_fingerprint, lock
 from opscontent.domain.posts import Post, PostState
 from opscontent.domain.publications.publication import Publication, PublicationState, move
 
@@ -40,7 +41,7 @@ def unopened(now: datetime) -> Sequence[int]:
 
 def open_attempt(edition_id: int, now: datetime) -> int | None:
     """Make the attempt row of a due edition; None where another worker was first or it is not due any more."""
-    edition = db.session.get(Edition, edition_id)
+    edition = db.session.get(Edition, edition_id, options=WHOLE)
     if edition is None or edition.state != EditionState.armed or edition.publish_at is None:
         return None
     if edition.publish_at > now:
@@ -112,12 +113,16 @@ def keep(publication_id: int, owner: str, evidence: dict[str, Any]) -> bool:
 
 def held(publication_id: int, owner: str, state: PublicationState) -> Publication | None:
     """The attempt, locked behind its edition, if this owner still holds it in this state."""
-    publication = db.session.get(Publication, publication_id)
-    if publication is None:
-        return None
-    lock(publication.edition)
-    lock(publication)
-    is_ours = publication.claim == owner and publication.state == state
+    own = Publication.id == publication_id
+    db.session.execute(select(Edition.id).join(Publication).where(own).with_for_update(of=Edition))
+    publication = db.session.scalar(
+        select(Publication)
+        .where(own)
+        .options(joinedload(Publication.edition, innerjoin=True).options(*WHOLE))
+        .with_for_update(of=Publication)
+        .execution_options(populate_existing=True)
+    )
+    is_ours = publication is not None and publication.claim == owner and publication.state == state
     return publication if is_ours else None
 
 

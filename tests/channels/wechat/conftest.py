@@ -36,7 +36,8 @@ def covers(tmp_path: Path) -> Path:
 @pytest.fixture
 def house(fake: FakeWeChat, covers: Path) -> Callable[..., PaperHouse]:
     """`house(mode="publish")` is the house for one attempt of the account."""
-    return partial(PaperHouse.of, channel, covers, host=fake.address, appid=APPID, secret=SECRET)
+    reach = {"host": fake.address, "allows_private": "yes"}
+    return partial(PaperHouse.of, channel, covers, appid=APPID, secret=SECRET, **reach)
 
 
 @pytest.fixture
@@ -47,7 +48,8 @@ def local_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wire, "READ_SECONDS", 0.2)
+    monkeypatch.setattr(wire, "CALL_SECONDS", 0.2)
+    monkeypatch.setattr(wire, "UPLOAD_SECONDS", 0.2)
 
 
 def edition(count: int = 1, *, key: str = "1-1-0123456789abcdef", **fields: Any) -> Outgoing:

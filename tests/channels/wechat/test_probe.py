@@ -76,8 +76,12 @@ def test_platform_that_is_away_is_said_to_be(house: Housing) -> None:
 def test_channel_says_what_it_needs() -> None:
     options = {option.name: option for option in wechat.channel.options}
 
-    assert list(options) == ["appid", "secret", "mode", "comments", "host"]
+    assert list(options) == ["appid", "secret", "mode", "comments", "host", "allows_private"]
     assert [name for name, option in options.items() if option.is_secret] == ["secret"]
-    assert [name for name, option in options.items() if not option.is_required] == ["comments", "host"]
+    assert [name for name, option in options.items() if not option.is_required] == [
+        "comments",
+        "host",
+        "allows_private",
+    ]
     assert list(options["mode"].choices) == ["draft", "publish", "mass"]
     assert (options["mode"].default, options["host"].default) == ("draft", "https://api.weixin.qq.com")

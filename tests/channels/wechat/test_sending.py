@@ -63,6 +63,16 @@ def test_unanswered_last_call_is_unclear(fake: FakeWeChat, house: Housing, mode:
 
 
 @MODES
+def test_api_in_the_own_network_waits_until_a_person_allows_it(fake: FakeWeChat, house: Housing, mode: str) -> None:
+    with pytest.raises(NotSent, match="wechat_barred") as barred:
+        wechat.send(edition(), house(mode=mode, allows_private="no"))
+
+    assert not barred.value.retriable
+    assert barred.value.about == {"why": "127.0.0.1 is not a public address"}
+    assert fake.calls == []
+
+
+@MODES
 @pytest.mark.usefixtures("impatient")
 def test_slow_last_call_is_unclear(fake: FakeWeChat, house: Housing, mode: str) -> None:
     fake.fail(LAST_CALL[mode], "slow", seconds=30)
