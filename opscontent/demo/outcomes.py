@@ -6,7 +6,7 @@ from typing import Any
 from opscontent.channels.contract import Delivery, Receipt
 from opscontent.db import db
 from opscontent.demo.stage import Stage
-from opscontent.domain import articles, publications, revisions
+from opscontent.domain import articles, publications
 from opscontent.domain.articles import Article
 from opscontent.domain.editions import Edition, EditionItem, EditionState
 from opscontent.domain.hot_topics import Angle, HotTopic, Stance
@@ -150,21 +150,22 @@ def _publish(stage: Stage, post: Post, article: Article) -> None:
     at = (post.planned_at or stage.now) + timedelta(seconds=3)
     edition = _edition(post, EditionState.sent)
     publication = _publication(edition, article, PublicationState.live, at)
-    revision = revisions.latest(post.id)
+    revision = article.revision
     slug = f"{at:%Y%m%d}-{post.id}"
-    path = f"/a/{post.account.key}/{slug}"
     db.session.add(
         PublishedArticle(
             account_id=post.account_id,
             publication=publication,
             post=post,
             slug=slug,
-            url=path if post.account.channel == "site" else f"https://mp.weixin.qq.com/s/demo{post.id:05d}",
+            url=f"/a/{post.account.key}/{slug}"
+            if post.account.channel == "site"
+            else f"https://mp.weixin.qq.com/s/demo{post.id:05d}",
             title=post.title,
-            digest=revision.digest if revision else "",
-            author=revision.author if revision else "",
-            cover=revision.cover if revision else "",
-            cover_alt=revision.cover_alt if revision else "",
+            digest=revision.digest,
+            author=revision.author,
+            cover=revision.cover,
+            cover_alt=revision.cover_alt,
             html=str(article.html),
             content_hash=article.content_hash,
             published_at=at,
