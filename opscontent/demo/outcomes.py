@@ -148,19 +148,17 @@ def _publication(edition: Edition, article: Article, state: PublicationState, at
 
 def _publish(stage: Stage, post: Post, article: Article) -> None:
     at = (post.planned_at or stage.now) + timedelta(seconds=3)
-    edition = _edition(post, EditionState.sent)
-    publication = _publication(edition, article, PublicationState.live, at)
+    publication = _publication(_edition(post, EditionState.sent), article, PublicationState.live, at)
     revision = article.revision
     slug = f"{at:%Y%m%d}-{post.id}"
+    own = f"/a/{post.account.key}/{slug}"
     db.session.add(
         PublishedArticle(
             account_id=post.account_id,
             publication=publication,
             post=post,
             slug=slug,
-            url=f"/a/{post.account.key}/{slug}"
-            if post.account.channel == "site"
-            else f"https://mp.weixin.qq.com/s/demo{post.id:05d}",
+            url=own if post.account.channel == "site" else f"https://mp.weixin.qq.com/s/demo{post.id:05d}",
             title=post.title,
             digest=revision.digest,
             author=revision.author,
