@@ -7,7 +7,7 @@ START = $(PYTHON) -I opscontent/start.py
 VENV = .venv/bin
 CHINESE = opscontent/translations/zh_Hans/LC_MESSAGES/messages.po
 
-.PHONY: run test lint bench screenshots fake-wechat messages clean python tools
+.PHONY: run test lint bench soak screenshots fake-wechat messages clean python tools
 
 run: python  ## install what is missing, migrate, serve on http://127.0.0.1:8000
 	@$(START) run
@@ -23,6 +23,9 @@ lint: tools  ## style, form and types
 
 bench: tools  ## the budget table; ONLY=calendar for one part
 	$(VENV)/python -m tests.bench $(ONLY)
+
+soak: tools  ## kill workers, wrong clocks and restarts for minutes, then count; EDITIONS=200 SEED=7
+	$(VENV)/python -m tests.soak
 
 screenshots: tools  ## every page of the demo, into var/screenshots
 	@$(START) browser

@@ -1,7 +1,7 @@
 """A webhook receiver for tests, as docs/webhook.md wants one: signature, idempotency, a ledger; and it can fail.
 
 In a test `with running() as receiver:`; as a process `python -m tests.receiver --port 0 --secret S`, which prints its
-address on its first line and takes `POST /_control/fail` and `GET /_control/ledger`."""
+address on its first line and takes `POST /_control/fail`, `/_control/recover` and `GET /_control/ledger`."""
 
 import argparse
 import hmac
@@ -40,7 +40,8 @@ class Fault:
 class Receiver:
     """`ledger` has one entry a publication; a forgetful one publishes whatever comes, as often as it comes.
 
-    `state` and `urls` are what it says of a publication; `seen` has every signed request, method and path."""
+    `state` and `urls` are what it says of a publication; `seen` has every signed request, method and path. One that
+    `accepts` says so when an edition comes, and `state` only when it is asked."""
 
     def __init__(self, secret: str = SECRET, file: Path | None = None, *, forgetful: bool = False) -> None:
         self.secret, self.file, self.forgetful = secret, file, forgetful
@@ -48,6 +49,7 @@ class Receiver:
         self.seen: list[tuple[str, str]] = []
         self.state, self.urls = "live", None  # type: str, list[Any] | None
         self.any_time = False  # for a test that moves the clock of one process
+        self.accepts = False
         self.base = ""
         self.over = threading.Event()
         self._faults: list[Fault] = []
@@ -109,7 +111,7 @@ class Receiver:
                 return 410, {"reason": "it was asked about and said not to be here"}
             if self.forgetful or all(entry["id"] != key for entry in self.ledger):
                 self._write(letter)
-            return 200, self._fate(key)
+            return 200, self._fate(key) | ({"state": "accepted"} if self.accepts else {})
 
     def _write(self, letter: dict[str, Any]) -> None:
         titles = [article["title"] for article in letter["articles"]]
@@ -162,8 +164,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        if self.path == "/_control/fail":
-            self.server.receiver.fail(**json.loads(body))
+        if self.path in ("/_control/fail", "/_control/recover"):
+            getattr(self.server.receiver, self.path.rpartition("/")[2])(**json.loads(body))
             self._say((200, {}))
         elif self._is_signed(body):
             letter = json.loads(body)

@@ -3,8 +3,10 @@
 `draft/add` has no key against doubles; readers see no draft, so one too many is untidy and not a second send."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
+from opscontent import clock
 from opscontent.channels.contract import Outgoing, Refused
 from opscontent.channels.wechat.articles import Article, articles_of, with_new_covers
 from opscontent.channels.wechat.client import WeChat, text_of
@@ -18,6 +20,9 @@ LIST = "/cgi-bin/draft/batchget"
 
 PAGE = 20
 PAGES = 2  # newest first: an attempt looks for what it made minutes ago
+
+# A draft that is still in the box so soon after a call without an answer may yet be on its way out.
+SETTLES_IN = timedelta(minutes=5)
 
 
 class Gone(Exception):
@@ -45,6 +50,11 @@ def is_in_box(media_id: str, wechat: WeChat) -> bool:
     except Gone:
         return False
     return True
+
+
+def may_be_leaving(submitted_at: str | None) -> bool:
+    """Whether a call that lets it go out may still be worked on; `submitted_at` is when that began, if it did."""
+    return submitted_at is not None and clock.now() - datetime.fromisoformat(submitted_at) < SETTLES_IN
 
 
 def contents_of(media_id: str, wechat: WeChat) -> list[Article]:

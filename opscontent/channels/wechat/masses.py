@@ -56,6 +56,8 @@ def outcome(wechat: WeChat) -> Receipt:
         raise Unclear("wechat_draft_gone")
     if evidence.get("waits_for_admin") and _may_be_confirmed(str(evidence["submitted_at"])):
         raise Unclear("wechat_confirm")
+    if drafts.may_be_leaving(evidence.get("submitted_at")):
+        raise Unclear("wechat_wait")
     raise NotSent("wechat_still_draft", retriable=False)
 
 

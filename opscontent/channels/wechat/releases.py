@@ -18,8 +18,6 @@ GET = "/cgi-bin/freepublish/get"
 LIST = "/cgi-bin/freepublish/batchget"
 ARTICLE = "/cgi-bin/freepublish/getarticle"
 
-# A draft that is still in the box so soon after a submit without an answer may yet be on its way out.
-SETTLES_IN = timedelta(minutes=5)
 CLOCKS_DIFFER = timedelta(minutes=2)
 
 OUT, RUNNING, DELETED, TAKEN_DOWN = 0, 1, 5, 6
@@ -44,7 +42,7 @@ def outcome(outgoing: Outgoing, wechat: WeChat) -> Receipt:
         return _verdict(wechat.post(GET, {"publish_id": str(evidence["publish_id"])}), outgoing, wechat)
     if not drafts.is_in_box(str(evidence["draft"]), wechat):
         return found(outgoing, wechat)
-    if _is_fresh(evidence.get("submitted_at")):
+    if drafts.may_be_leaving(evidence.get("submitted_at")):
         raise Unclear("wechat_wait")
     raise NotSent("wechat_still_draft", retriable=False)
 
@@ -90,10 +88,6 @@ def _urls(answer: dict[str, Any], count: int) -> tuple[str, ...]:
     items = detail.get("item") if isinstance(detail, dict) else None
     known = {item.get("idx"): str(item.get("article_url") or "") for item in items or [] if isinstance(item, dict)}
     return tuple(known.get(number, "") for number in range(1, count + 1))
-
-
-def _is_fresh(submitted_at: Any) -> bool:
-    return bool(submitted_at) and clock.now() - datetime.fromisoformat(submitted_at) < SETTLES_IN
 
 
 def _is_older(row: dict[str, Any], wechat: WeChat) -> bool:

@@ -8,7 +8,7 @@ import time_machine
 
 from opscontent.channels import wechat
 from opscontent.channels.contract import Delivery, NotSent, Refused, Unclear
-from opscontent.channels.wechat import releases
+from opscontent.channels.wechat import drafts
 from opscontent.channels.wechat.client import WeChat
 from tests.channels.house import PaperHouse
 from tests.channels.wechat.conftest import APPID, edition, paths
@@ -164,12 +164,15 @@ def test_publication_that_was_deleted_was_out(fake: FakeWeChat, house: Housing) 
     assert refused.value.evidence["was_out"] is True
 
 
-def test_draft_in_the_box_is_not_out_once_a_task_would_have_ended(fake: FakeWeChat, house: Housing) -> None:
+@pytest.mark.parametrize("mode", ["publish", "mass"])
+def test_draft_in_the_box_is_not_out_once_a_task_would_have_ended(
+    fake: FakeWeChat, house: Housing, mode: str
+) -> None:
     with time_machine.travel(NOON, tick=False) as clock:
-        ours = unanswered(fake, house, "publish", "cut_before")
+        ours = unanswered(fake, house, mode, "cut_before")
         with pytest.raises(Unclear, match="wechat_wait"):
             wechat.ask(edition(), ours)
-        clock.shift(releases.SETTLES_IN)
+        clock.shift(drafts.SETTLES_IN)
         with pytest.raises(NotSent, match="wechat_still_draft") as failure:
             wechat.ask(edition(), ours)
 
@@ -211,11 +214,13 @@ def test_draft_that_a_person_published_is_live(fake: FakeWeChat, house: Housing)
 def test_mass_send_without_an_id_is_judged_by_its_draft(
     fake: FakeWeChat, house: Housing, how: str, error: type
 ) -> None:
-    ours = unanswered(fake, house, "mass", how)
-    before = paths(fake).count(MASS)
+    with time_machine.travel(NOON, tick=False) as clock:
+        ours = unanswered(fake, house, "mass", how)
+        before = paths(fake).count(MASS)
+        clock.shift(drafts.SETTLES_IN)
 
-    with pytest.raises(error):
-        wechat.ask(edition(), ours)
+        with pytest.raises(error):
+            wechat.ask(edition(), ours)
 
     assert paths(fake).count(MASS) == before
 
