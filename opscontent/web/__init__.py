@@ -5,6 +5,7 @@ from flask import Flask
 from opscontent.web import (
     account_settings,
     addresses,
+    api_tokens,
     articles,
     auth,
     briefs,
@@ -63,6 +64,7 @@ SCREENS = (
     briefs,
     slots,
     connections,
+    api_tokens,
     people,
     finder,
     public,

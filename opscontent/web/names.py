@@ -73,6 +73,8 @@ VERBS: dict[str, Any] = {
     "invitation.sent": _l("invited"),
     "invitation.accepted": _l("accepted the invitation"),
     "invitation.revoked": _l("took an invitation back"),
+    "api_token.issued": _l("made a token of the API"),
+    "api_token.revoked": _l("revoked a token of the API"),
     "hot_topic.recorded": _l("recorded it"),
     "hot_topic.changed": _l("changed it"),
     "hot_topic.seen": _l("saw it again"),
