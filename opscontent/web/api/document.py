@@ -76,7 +76,7 @@ def _paths() -> Part:
     replies["post"]["responses"]["201"]["description"] = "It is here."
     replies["post"]["responses"]["200"]["description"] = "The same reader sent the same words before."
     return {
-        "/api/v1/prompts": {"get": _act("listPrompts", "Read the prompts, newest first.", {200: "Prompts"})},
+        "/api/v1/prompts": {"get": _act("listPrompts", "Read the prompts, newest first.", {200: "Prompts"}, (422,))},
         "/api/v1/prompts/{prompt_id}/replies": replies,
         "/api/v1/openapi.json": {"get": _act("readDocument", "This document.", {}, is_open=True)},
     }

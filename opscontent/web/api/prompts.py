@@ -9,11 +9,13 @@ from opscontent.domain import prompts
 from opscontent.domain.prompts import Prompt
 from opscontent.web import render
 from opscontent.web.addresses import public_url
+from opscontent.web.api import reading
 from opscontent.web.api.screen import answer, screen, token
 
 
 @screen.get("/prompts", provide_automatic_options=False)
 def prompt_list() -> Response:
+    reading.query([])
     found = prompts.with_consents(token().account_id)
     return answer(json.dumps({"prompts": [_shown(prompt) for prompt in found]}))
 

@@ -27,9 +27,10 @@ def body(schema: Schema) -> dict[str, Any]:
 
 
 def query(parameters: list[dict[str, Any]]) -> dict[str, int]:
-    """The whole numbers of the query, with the defaults of those left out."""
+    """The whole numbers of the query, with the defaults of those left out. Raises a problem for others."""
     values: dict[str, Any] = {each["name"]: each["schema"]["default"] for each in parameters}
-    wrong: list[dict[str, str]] = []
+    unknown = [name for name in request.args if name not in values]
+    wrong = [{"detail": "is not known here", "parameter": name[:80]} for name in unknown]
     for each in parameters:
         name, given = each["name"], request.args.getlist(each["name"])
         if given:

@@ -30,6 +30,7 @@ def replies_of(prompt_id: int) -> Response:
 
 
 def _send(prompt: Prompt) -> Response:
+    reading.query([])
     key, sent = reading.idempotency_key(), reading.body(schemas.NEW_REPLY)
     (incoming,) = api_door.read(sent)
     reading.refuse_faults(_faults(prompt, sent, incoming))

@@ -161,7 +161,7 @@ def test_replies_come_in_pages(program: Program, make: Factory, prompt: Prompt) 
 
 
 @pytest.mark.parametrize(
-    "query", ["limit=0", "limit=201", "limit=x", "limit=", "after=-1", "after=1&after=2", "after=²"]
+    "query", ["limit=0", "limit=201", "limit=x", "limit=", "after=-1", "after=1&after=2", "after=²", "page=2"]
 )
 def test_a_query_that_is_not_as_documented_is_refused(program: Program, prompt: Prompt, query: str) -> None:
     answer = program.client.get(f"/api/v1/prompts/{prompt.id}/replies?{query}", headers=program.headers)
