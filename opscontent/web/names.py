@@ -48,6 +48,7 @@ VERBS: dict[str, Any] = {
     "prompt.edited": _l("changed it"),
     "prompt.opened": _l("opened it"),
     "prompt.closed": _l("closed it"),
+    "prompt.exported": _l("exported its replies"),
     "prompt.reopened": _l("opened it again"),
     "reply.edited": _l("changed the reply"),
     "reply.withdrawn": _l("withdrew the reply"),
