@@ -65,7 +65,7 @@ def _once(key: str, asked: str, work: Callable[[], Answer]) -> Response:
 
 
 def _take(prompt: Prompt, sent: Mapping[str, Any], incoming: Incoming, handle: str) -> Answer:
-    now, secret = clock.now(), _secret(handle)
+    now, secret = clock.now(), _secret(prompt, handle)
     accepted = replies.accept(
         prompt,
         contributor=contributors.recognise(prompt.account, handle, name=incoming.name),
@@ -101,11 +101,13 @@ def _consent(prompt: Prompt, sent: Mapping[str, Any]) -> Consent | None:
     return next((each for each in prompt.consents if each.number == sent["consent_version"]), None)
 
 
-def _secret(handle: str) -> str:
-    """What makes this reader's receipts, so that the same words sent again get the same address.
+def _secret(prompt: Prompt, handle: str) -> str:
+    """What makes this reader's receipts of a prompt, so that the same words sent again get the same address.
 
     The program's id of a reader may be known to others; with our key in it, its hash is not."""
-    return hmac.digest(str(current_app.secret_key).encode(), f"api-receipt:{handle}".encode(), "sha256").hex()
+    return hmac.digest(
+        str(current_app.secret_key).encode(), f"api-receipt:{prompt.id}:{handle}".encode(), "sha256"
+    ).hex()
 
 
 def _shown(reply: Reply) -> dict[str, Any]:

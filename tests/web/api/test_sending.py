@@ -89,6 +89,15 @@ def test_the_same_words_with_another_key_are_there_already(app: Flask, program: 
     assert len(the_replies(app)) == 1
 
 
+def test_the_same_words_to_another_prompt_are_another_reply(program: Program, prompt: Prompt, make: Factory) -> None:
+    other = make.prompt(make.account(), account_id=prompt.account_id)
+
+    first, second = program.send(prompt), program.send(other, "key-2")
+
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.json["receipt_url"] != second.json["receipt_url"]
+
+
 def test_readers_without_an_id_are_not_one(app: Flask, program: Program, prompt: Prompt) -> None:
     answers = [program.send(prompt, key, contributor=None) for key in ("a", "b", "a")]
 
