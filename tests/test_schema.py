@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from opscontent import schema
 from opscontent.db import db
@@ -67,3 +68,40 @@ def test_upgrade_leaves_a_newer_database_alone(empty: Flask) -> None:
 @pytest.mark.parametrize("revision, known", [("0001", True), ("9999", False), ("", False)])
 def test_is_known_tells_our_versions_from_others(revision: str, known: bool, empty: Flask) -> None:
     assert schema.is_known(revision) is known
+
+
+def test_the_migration_of_the_api_keeps_replies_and_opens_its_door(empty: Flask) -> None:
+    schema.upgrade("0007")
+    with db.engine.connect() as connection:
+        for statement in _ROWS.split(";"):
+            connection.execute(text(statement))
+        connection.commit()
+
+    schema.upgrade()
+
+    with db.engine.connect() as connection:
+        insert = "insert into replies select 2, account_id, prompt_id, contributor_id, :door, text, fold_key, 'k2', "
+        insert += "name, title_idea, consent_id, consent_note, null, state, held_reason, rating, note, version, "
+        insert += "import_id, received_at, edited_at from replies where id = 1"
+        connection.execute(text(insert), {"door": "api"})
+        assert connection.execute(text("select door from replies order by id")).scalars().all() == ["form", "api"]
+        assert connection.execute(text("select count(*) from decisions")).scalar() == 1
+        with pytest.raises(IntegrityError):
+            connection.execute(text(insert.replace("select 2", "select 3").replace("k2", "k3")), {"door": "window"})
+
+
+_ROWS = """
+insert into accounts (id, key, name, tagline, kind, colour, time_zone, language, channel, quota_count, quota_period,
+ staleness_minutes, allows_self_approval, closing, created_at) values
+ (1, 'paper', 'Paper', '', 'site', 1, 'UTC', 'en', 'site', 0, 'none', 120, false, '', '2026-01-01');
+insert into prompts (id, account_id, slug, question, body, wanted, decline_reasons, examples, thanks, keyword, state,
+ reply_length_maximum, replies_per_person, created_at) values
+ (1, 1, 'menu', 'Which?', '', '', '', '', '', '', 'open', 1000, 5, '2026-01-01');
+insert into contributors (id, account_id, handle_hash, name, email, created_at) values
+ (1, 1, 'h', '', '', '2026-01-01');
+insert into replies (id, account_id, prompt_id, contributor_id, door, text, fold_key, content_key, name, title_idea,
+ consent_note, state, held_reason, note, version, received_at) values
+ (1, 1, 1, 1, 'form', 'x', 'f', 'k', '', '', '', 'new', '', '', 1, '2026-01-01');
+insert into decisions (id, account_id, prompt_id, reply_id, was, became, reason, batch, at) values
+ (1, 1, 1, 1, 'new', 'held', '', '', '2026-01-01')
+"""

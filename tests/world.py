@@ -11,6 +11,7 @@ from opscontent import clock
 from opscontent.channels.contract import Outgoing, Piece
 from opscontent.db import db
 from opscontent.domain import workers
+from opscontent.domain.api_tokens import ApiToken
 from opscontent.domain.imports import Import, ImportState
 from opscontent.domain.invitations import Invitation
 from opscontent.domain.people import Person
@@ -85,6 +86,7 @@ def _rows(app: Flask, account_id: int, prompt_id: int, edition_id: int) -> dict[
         "import_id": Import(
             account_id=account_id, prompt_id=prompt_id, door="paste", state=ImportState.done, created_at=now
         ),
+        "token_id": ApiToken(account_id=account_id, label="x", token_hash="0" * 64, created_at=now),
         "invitation_id": Invitation(
             token_hash="0" * 64, email="x@example.org", account_id=account_id, role=Role.viewer,
             created_at=now, expires_at=now,

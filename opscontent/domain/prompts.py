@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import force_locale, gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, bindparam, select
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from opscontent import clock
 from opscontent.db import Base, UtcDateTime, choice, db
@@ -217,6 +217,12 @@ def of_account(account_id: int) -> Sequence[Prompt]:
     found = db.session.scalars(select(Prompt).where(Prompt.account_id == account_id).order_by(Prompt.id.desc()))
     order = (PromptState.open, PromptState.draft, PromptState.closed)
     return sorted(found, key=lambda prompt: order.index(prompt.state))
+
+
+def with_consents(account_id: int) -> Sequence[Prompt]:
+    """The prompts of an account with all their consent texts, newest first."""
+    query = select(Prompt).where(Prompt.account_id == account_id).order_by(Prompt.id.desc())
+    return db.session.scalars(query.options(selectinload(Prompt.consents))).all()
 
 
 def _moved(prompt: Prompt, values: dict[str, Any]) -> dict[str, Any]:

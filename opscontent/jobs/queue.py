@@ -14,7 +14,7 @@ from sqlalchemy import event
 
 from opscontent import clock
 from opscontent.db import db, unit_of_work
-from opscontent.domain import imports, notices, prompts, publications
+from opscontent.domain import api_requests, imports, notices, prompts, publications
 from opscontent.domain.editions import Edition
 from opscontent.jobs import delivery, mailing
 from opscontent.settings import Settings
@@ -129,7 +129,14 @@ def run_import(import_id: int) -> None:
 
 def sweep() -> None:
     """Each minute: whatever is due, whoever was to wake us for it."""
-    for part in (_hand_out, _open_and_close_prompts, _go_on_with_imports, _tell_of_late_ones, _mail):
+    for part in (
+        _hand_out,
+        _open_and_close_prompts,
+        _go_on_with_imports,
+        _tell_of_late_ones,
+        _forget_requests,
+        _mail,
+    ):
         try:
             part()
         except Exception:
@@ -176,6 +183,11 @@ def _open_and_close_prompts() -> None:
 def _tell_of_late_ones() -> None:
     with unit_of_work():
         notices.late(clock.now())
+
+
+def _forget_requests() -> None:
+    with unit_of_work():
+        api_requests.sweep(clock.now())
 
 
 def _mail() -> None:

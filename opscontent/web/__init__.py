@@ -5,6 +5,8 @@ from flask import Flask
 from opscontent.web import (
     account_settings,
     addresses,
+    api,
+    api_tokens,
     articles,
     auth,
     briefs,
@@ -26,6 +28,7 @@ from opscontent.web import (
     people,
     posts,
     preferences,
+    problems,
     prompts,
     public,
     publishing,
@@ -63,11 +66,13 @@ SCREENS = (
     briefs,
     slots,
     connections,
+    api_tokens,
     people,
     finder,
     public,
     articles,
     health,
+    api,
 )
 
 
@@ -78,6 +83,7 @@ def register(app: Flask) -> None:
     signs.register(app)
     security.register(app)
     edges.register(app)
+    problems.register(app)
     app.url_map.converters.update({"int": addresses.Number, "default": addresses.Word, "string": addresses.Word})
     for module in SCREENS:
         app.register_blueprint(module.screen)

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from opscontent.db import db, reads_only
 from opscontent.errors import OpsError
-from opscontent.web import error_words, languages
+from opscontent.web import error_words, languages, problems
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -42,7 +42,9 @@ def _end(response: Response) -> Response:
     return response
 
 
-def _rule_error(error: OpsError) -> tuple[str, int]:
+def _rule_error(error: OpsError) -> Any:
+    if problems.wanted():
+        return problems.of_rule(error)
     return _page(error.status, str(error.sentence))
 
 
@@ -53,12 +55,16 @@ def _csrf_error(error: CSRFError) -> tuple[str, int]:
 def _http_error(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
+    if problems.wanted():
+        return problems.of_http(error)
     return _page(error.code, "")
 
 
-def _unexpected(error: Exception) -> tuple[str, int]:
+def _unexpected(error: Exception) -> Any:
     # The log has the whole story; the page must not tell it.
     current_app.logger.exception("unexpected error on %s %s", request.method, request.path)
+    if problems.wanted():
+        return problems.answer(500)
     return _page(500, "")
 
 

@@ -37,6 +37,12 @@ NAMES: dict[str, dict[str, Any]] = {
         "held": _p("reply", "Held"),
         "withdrawn": _p("reply", "Withdrawn"),
     },
+    "Door": {
+        "form": _l("Public page"),
+        "paste": _l("Pasted text"),
+        "table": _l("Table"),
+        "api": _l("API"),
+    },
     "ImportState": {
         "mapping": _p("import", "Not started"),
         "waiting": _p("import", "Waiting"),

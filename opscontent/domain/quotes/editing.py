@@ -9,7 +9,6 @@ from opscontent.db import db
 from opscontent.domain import activity, posts, revisions
 from opscontent.domain.people import Person
 from opscontent.domain.quotes.quote import EditKind, Quote
-from opscontent.domain.replies import Door
 from opscontent.errors import Conflict, Rejected
 from opscontent.text.diff import word_diff
 from opscontent.text.inputs import one_line, tidy
@@ -77,7 +76,7 @@ def _fields(quote: Quote, values: Edit) -> dict[str, str | EditKind | None]:
         raise Rejected(_l("A quote needs words. Remove the pick if you don't want it."))
     if len(wording) > WORDING_MAXIMUM or len(credit) > CREDIT_MAXIMUM or len(values.note) > NOTE_MAXIMUM:
         raise Rejected(_l("This is too long."))
-    if credit and not quote.reply.name and quote.reply.door is Door.form:
+    if credit and not quote.reply.name and quote.reply.door.is_direct:
         raise Rejected(_l("This reader asked not to be named."))
     guessed = guess_kind(quote.reply.text, wording)
     is_settable = guessed is not EditKind.verbatim and values.kind not in (None, EditKind.verbatim)

@@ -12,11 +12,12 @@ from opscontent.domain.replies.acceptance import (
     standing,
 )
 from opscontent.domain.replies.changes import EDITABLE, by_token, edit, withdraw
-from opscontent.domain.replies.lists import per_day, state_counts
+from opscontent.domain.replies.lists import of_prompt, per_day, state_counts
 from opscontent.domain.replies.reply import (
     DECIDABLE,
     LONGEST_TEXT,
     TRANSITIONS,
+    UNSEEN_SHARE,
     Decision,
     Door,
     Reply,
@@ -30,6 +31,7 @@ __all__ = [
     "EDITABLE",
     "LONGEST_TEXT",
     "TRANSITIONS",
+    "UNSEEN_SHARE",
     "Accepted",
     "Decision",
     "Door",
@@ -45,6 +47,7 @@ __all__ = [
     "known_token",
     "move",
     "move_many",
+    "of_prompt",
     "per_day",
     "row_of",
     "standing",

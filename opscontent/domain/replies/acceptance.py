@@ -60,7 +60,7 @@ def accept(
     """Take one reply in; the same words (folded) again from the same contributor are the reply that is there.
 
     With the sender's `secret` the receipt's token can be made again by `token_of`, else it is random and told once.
-    Raises `Rejected` when the words are empty, too long or too many; through the form also when it is closed."""
+    Raises `Rejected` when the words are empty, too long or too many; through a direct door also when it is closed."""
     row = _row(prompt, contributor, text, name, door) | {"title_idea": title_idea, "consent_note": consent_note}
     row |= {"consent_id": consent.id if consent else None, "received_at": received_at or clock.now()}
     token = _new_token(secret, row["content_key"]) if receipt else None
@@ -198,7 +198,7 @@ def _new_rows() -> ReturningInsert[Any]:
 
 
 def _check(prompt: Prompt, text: str, door: Door, sent_count: int) -> None:
-    if door is not Door.form:
+    if not door.is_direct:
         check_text(text, LONGEST_TEXT)
         return
     if not prompts.is_open(prompt, clock.now()):

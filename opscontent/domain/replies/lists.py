@@ -1,11 +1,12 @@
 """Counts of replies, always taken from the rows themselves."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import joinedload
 
 from opscontent.db import db
 from opscontent.domain.prompts import Prompt
@@ -39,6 +40,12 @@ def per_day(prompt: Prompt) -> list[tuple[date, int]]:
     first = max(min(counts), last - timedelta(days=DAYS - 1))
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     return [(day, counts[day]) for day in days]
+
+
+def of_prompt(prompt_id: int, *, after: int, most: int) -> Sequence[Reply]:
+    """The replies of a prompt as they came, from the one behind the given id, with what was agreed to."""
+    query = select(Reply).where(Reply.prompt_id == prompt_id, Reply.id > after).options(joinedload(Reply.consent))
+    return db.session.scalars(query.order_by(Reply.id).limit(most)).all()
 
 
 def _bucket() -> ColumnElement[Any]:

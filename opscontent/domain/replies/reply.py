@@ -64,6 +64,12 @@ class Door(StrEnum):
     form = "form"
     paste = "paste"
     table = "table"
+    api = "api"
+
+    @property
+    def is_direct(self) -> bool:
+        """The reader is at it now, so the prompt's own limits hold; the others bring in what was collected before."""
+        return self in (Door.form, Door.api)
 
 
 class Reply(Base):
