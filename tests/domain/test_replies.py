@@ -50,6 +50,15 @@ def test_accept_takes_the_same_words_of_one_person_once(inside: object, make: Fa
     assert db.session.query(Reply).count() == 1
 
 
+def test_the_same_words_to_two_prompts_are_two_replies_with_two_receipts(inside: object, make: Factory) -> None:
+    account = make.account()
+
+    first, second = (send(make.prompt(account), "Dry fried beans!", secret="s") for _ in range(2))
+
+    assert second.is_new
+    assert second.token not in (None, first.token)
+
+
 def test_accept_takes_the_same_words_of_two_people_twice(inside: object, make: Factory) -> None:
     prompt = make.prompt(make.account())
 

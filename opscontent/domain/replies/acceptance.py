@@ -63,7 +63,7 @@ def accept(
     Raises `Rejected` when the words are empty, too long or too many; through a direct door also when it is closed."""
     row = _row(prompt, contributor, text, name, door) | {"title_idea": title_idea, "consent_note": consent_note}
     row |= {"consent_id": consent.id if consent else None, "received_at": received_at or clock.now()}
-    token = _new_token(secret, row["content_key"]) if receipt else None
+    token = _new_token(secret, prompt.id, row["content_key"]) if receipt else None
     mine = [] if contributor.is_new else _standing_keys(prompt, contributor)
     known = next((each.id for each in mine if _is_same(each, row)), None)
     new = None if known else _add(prompt, row | {"receipt_hash": token and token_hash(token)}, len(mine))
@@ -109,9 +109,9 @@ def held_reason(prompt: Prompt, text: str) -> str:
     return _said(prompt, _l("contact or link: %(words)s", words=", ".join(hits)))
 
 
-def token_of(secret: str, key: str) -> str:
+def token_of(secret: str, prompt_id: int, key: str) -> str:
     """The receipt's token of the reply with this content key, for the sender who holds `secret`."""
-    digest = hmac.digest(secret.encode(), f"receipt:{key}".encode(), "sha256")
+    digest = hmac.digest(secret.encode(), f"receipt:{prompt_id}:{key}".encode(), "sha256")
     return urlsafe_b64encode(digest[:TOKEN_BYTES]).decode()
 
 
@@ -143,7 +143,7 @@ def standing(prompt: Prompt, contributor: Contributor) -> Sequence[Reply]:
 
 def known_token(reply: Reply, secret: str) -> str | None:
     """The token of a reply for who holds the `secret` it was made with; None for anyone else."""
-    token = token_of(secret, reply.content_key) if secret else ""
+    token = token_of(secret, reply.prompt_id, reply.content_key) if secret else ""
     return token if token and token_hash(token) == reply.receipt_hash else None
 
 
@@ -154,8 +154,8 @@ def _row(prompt: Prompt, contributor: Sender, text: str, name: str, door: Door) 
     return row | {"state": ReplyState.held, "held_reason": _said(prompt, _l("sent by a blocked contributor"))}
 
 
-def _new_token(secret: str, key: str) -> str:
-    return token_of(secret, key) if secret else secrets.token_urlsafe(TOKEN_BYTES)
+def _new_token(secret: str, prompt_id: int, key: str) -> str:
+    return token_of(secret, prompt_id, key) if secret else secrets.token_urlsafe(TOKEN_BYTES)
 
 
 def _standing_keys(prompt: Prompt, contributor: Sender) -> Sequence[Any]:
