@@ -47,6 +47,7 @@ BELONGS_TO = {
     "briefs": "account_settings",
     "slots": "account_settings",
     "connections": "account_settings",
+    "chats": "account_settings",
     "members": "account_settings",
     "people": "account_settings",
 }

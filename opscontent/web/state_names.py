@@ -37,6 +37,11 @@ NAMES: dict[str, dict[str, Any]] = {
         "held": _p("reply", "Held"),
         "withdrawn": _p("reply", "Withdrawn"),
     },
+    "Mode": {
+        "plain": _p("chat", "Plain"),
+        "compatible": _p("chat", "Compatible"),
+        "secure": _p("chat", "Secure"),
+    },
     "ImportState": {
         "mapping": _p("import", "Not started"),
         "waiting": _p("import", "Waiting"),

@@ -1,7 +1,7 @@
 """Publications: at most once, always accounted for. Read publication, attempts, sending, asking, settling, board."""
 
 from opscontent.channels.contract import Outgoing
-from opscontent.domain.publications.asking import ask, asked, begin_asking, sent_of, to_ask
+from opscontent.domain.publications.asking import ask, ask_now, asked, begin_asking, sent_of, to_ask
 from opscontent.domain.publications.attempts import (
     BEAT,
     LEASE,
@@ -73,6 +73,7 @@ __all__ = [
     "anything_on_site",
     "article_at",
     "ask",
+    "ask_now",
     "asked",
     "attempts",
     "begin",

@@ -14,7 +14,7 @@ from typing import Any
 
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.sql.dml import ReturningInsert
 
 from opscontent import clock
@@ -60,7 +60,7 @@ def accept(
     """Take one reply in; the same words (folded) again from the same contributor are the reply that is there.
 
     With the sender's `secret` the receipt's token can be made again by `token_of`, else it is random and told once.
-    Raises `Rejected` when the words are empty, too long or too many; through the form also when it is closed."""
+    Raises `Rejected` when the words are empty, too long or too many; of a reader also when it is closed."""
     row = _row(prompt, contributor, text, name, door) | {"title_idea": title_idea, "consent_note": consent_note}
     row |= {"consent_id": consent.id if consent else None, "received_at": received_at or clock.now()}
     token = _new_token(secret, row["content_key"]) if receipt else None
@@ -141,6 +141,13 @@ def standing(prompt: Prompt, contributor: Contributor) -> Sequence[Reply]:
     return db.session.scalars(query).all()
 
 
+def standing_count(prompt: Prompt, contributor_id: int) -> int:
+    """How many replies of one person to a prompt stand."""
+    mine = (Reply.contributor_id == contributor_id) & (Reply.prompt_id == prompt.id)
+    query = select(func.count()).select_from(Reply).where(mine, Reply.state != ReplyState.withdrawn)
+    return db.session.scalar(query) or 0
+
+
 def known_token(reply: Reply, secret: str) -> str | None:
     """The token of a reply for who holds the `secret` it was made with; None for anyone else."""
     token = token_of(secret, reply.content_key) if secret else ""
@@ -198,7 +205,7 @@ def _new_rows() -> ReturningInsert[Any]:
 
 
 def _check(prompt: Prompt, text: str, door: Door, sent_count: int) -> None:
-    if door is not Door.form:
+    if not door.is_of_readers:
         check_text(text, LONGEST_TEXT)
         return
     if not prompts.is_open(prompt, clock.now()):

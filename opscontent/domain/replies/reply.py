@@ -64,6 +64,12 @@ class Door(StrEnum):
     form = "form"
     paste = "paste"
     table = "table"
+    chat = "chat"
+
+    @property
+    def is_of_readers(self) -> bool:
+        """The reader came through it, and the prompt's limits hold; the others are editors' imports."""
+        return self in (Door.form, Door.chat)
 
 
 class Reply(Base):
