@@ -2,7 +2,7 @@
 
 from opscontent.jobs.delivery import ask, deliver, look_around, new_owner, publish_due, publish_edition, run_due
 from opscontent.jobs.heartbeat import alive, beating
-from opscontent.jobs.house import AccountHouse, AttemptHouse, house_of, probed
+from opscontent.jobs.house import AccountHouse, AttemptHouse, auto_replies, house_of, probed
 from opscontent.jobs.picturing import fetch_picture
 from opscontent.jobs.queue import ask_soon, bind, fetch_soon, publish_at, register, start_import, sweep
 from opscontent.jobs.worker import BesideWorker, run_worker, start_worker
@@ -14,6 +14,7 @@ __all__ = [
     "alive",
     "ask",
     "ask_soon",
+    "auto_replies",
     "beating",
     "bind",
     "deliver",

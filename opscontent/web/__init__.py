@@ -5,6 +5,7 @@ from flask import Flask
 from opscontent.web import (
     account_settings,
     addresses,
+    answers,
     articles,
     auth,
     briefs,
@@ -66,6 +67,7 @@ SCREENS = (
     slots,
     connections,
     chats,
+    answers,
     callback,
     people,
     finder,

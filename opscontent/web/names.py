@@ -73,7 +73,6 @@ VERBS: dict[str, Any] = {
     "chat.rule_changed": _l("changed a rule of answers"),
     "chat.rule_removed": _l("removed a rule of answers"),
     "chat.rules_ordered": _l("changed the order of the rules of answers"),
-    "chat.imported": _l("brought WeChat's own automatic replies in"),
     "member.added": _l("added a member"),
     "member.changed": _l("changed a role"),
     "member.removed": _l("removed a member"),

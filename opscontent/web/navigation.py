@@ -48,6 +48,7 @@ BELONGS_TO = {
     "slots": "account_settings",
     "connections": "account_settings",
     "chats": "account_settings",
+    "answers": "account_settings",
     "members": "account_settings",
     "people": "account_settings",
 }

@@ -42,6 +42,10 @@ NAMES: dict[str, dict[str, Any]] = {
         "compatible": _p("chat", "Compatible"),
         "secure": _p("chat", "Secure"),
     },
+    "Match": {
+        "equal": _p("match", "Is exactly this"),
+        "contains": _p("match", "Has this in it"),
+    },
     "ImportState": {
         "mapping": _p("import", "Not started"),
         "waiting": _p("import", "Waiting"),

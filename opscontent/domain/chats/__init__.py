@@ -1,5 +1,8 @@
-"""Chats with readers, where the platform calls us. Read chat, rule, message, route, picture, wording, talking."""
+"""Chats with readers, where the platform calls us.
 
+Read chat, rule, message, route, picture, wording, talking, bringing_in."""
+
+from opscontent.domain.chats.bringing_in import Brought, bring_in
 from opscontent.domain.chats.chat import WELCOME_MAXIMUM, Chat, Settings, at, configure, of, was_seen
 from opscontent.domain.chats.message import KEPT, Answer, ChatMessage, forget_old
 from opscontent.domain.chats.picture import (
@@ -37,6 +40,7 @@ __all__ = [
     "WELCOME_MAXIMUM",
     "Answer",
     "AnswerRule",
+    "Brought",
     "Chat",
     "ChatMessage",
     "Links",
@@ -50,6 +54,7 @@ __all__ = [
     "add",
     "at",
     "begin_fetching",
+    "bring_in",
     "change",
     "configure",
     "fetched",
