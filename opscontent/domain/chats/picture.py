@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from opscontent.db import Base, UtcDateTime, choice, db
 from opscontent.domain.prompts import Prompt
+from opscontent.domain.replies import Reply, ReplyState
 
 # Where the platform keeps them; nothing else is fetched.
 HOST = ".qpic.cn"
@@ -108,10 +109,13 @@ def not_fetched(picture_id: int, now: datetime, *, retriable: bool) -> None:
         _end(picture_id, PictureState.lost)
 
 
-def names_of(reply_id: int) -> Sequence[str]:
-    """The files of a reply's pictures, in the order in which they came."""
-    kept = (ReplyPicture.reply_id == reply_id) & (ReplyPicture.state == PictureState.kept)
-    return db.session.scalars(select(ReplyPicture.name).where(kept).order_by(ReplyPicture.id)).all()
+def names_of(prompt_id: int, reply_id: int) -> Sequence[str]:
+    """The files of a reply's pictures, in the order in which they came; none once it was withdrawn."""
+    query = select(ReplyPicture.name).join(Reply, Reply.id == ReplyPicture.reply_id)
+    kept = (Reply.id == reply_id) & (Reply.prompt_id == prompt_id) & (Reply.state != ReplyState.withdrawn)
+    return db.session.scalars(
+        query.where(kept, ReplyPicture.state == PictureState.kept).order_by(ReplyPicture.id)
+    ).all()
 
 
 def _end(picture_id: int, state: PictureState, name: str = "") -> None:
