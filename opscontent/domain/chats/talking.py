@@ -24,8 +24,8 @@ from opscontent.intake.wechat import Message
 
 CONSENT_NOTE = "told in the chat"
 JOBS_DONE = ("PUBLISHJOBFINISH", "MASSSENDJOBFINISH")
-_WITHDRAW = re.compile(r"\s*(?:撤回|withdraw)\s*[.。!！]?\s*", re.IGNORECASE)
-_CHANGE = re.compile(r"\s*(?:改(?:[\s:：,，]|成|为)|change\s*[:：])\s*(?P<words>.+)", re.IGNORECASE | re.DOTALL)
+_WITHDRAW = re.compile(r"(?:撤回|withdraw)[\s.。!！]*", re.IGNORECASE)
+_CHANGE = re.compile(r"(?:改[\s:：,，]|change\s*[:：])\s*(?P<words>.+)", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,7 @@ def test_a_keyword_alone_asks_the_question_and_is_remembered(
     assert [(reply.text, reply.prompt) for reply in sent()] == [("夫妻肺片", prompt), ("小心地滑", newest)]
 
 
-@pytest.mark.parametrize("command", ["改 麻婆豆腐", "改：麻婆豆腐", "改成麻婆豆腐", "Change: 麻婆豆腐"])
+@pytest.mark.parametrize("command", ["改 麻婆豆腐", "改：麻婆豆腐", "改\n麻婆豆腐", "Change: 麻婆豆腐"])
 def test_the_last_one_is_changed(say: Say, prompt: Prompt, command: str) -> None:
     say("一")
     say("夫妻肺片")
@@ -168,7 +168,7 @@ def test_a_change_to_words_sent_before_is_refused(say: Say, prompt: Prompt) -> N
     assert say("改 一").text == "You have sent these words already."
 
 
-@pytest.mark.parametrize("command", ["撤回", " 撤回。", "Withdraw"])
+@pytest.mark.parametrize("command", ["撤回", "撤回。 ", "Withdraw"])
 def test_the_last_one_is_withdrawn_and_then_the_one_before(say: Say, prompt: Prompt, command: str) -> None:
     say("一")
     say("二")
@@ -187,6 +187,14 @@ def test_withdrawn_words_may_be_sent_again(say: Say, prompt: Prompt) -> None:
     say("一")
 
     assert [reply.state for reply in sent()] == [ReplyState.withdrawn, ReplyState.new]
+
+
+@pytest.mark.parametrize("words", ["改成英文更好笑", "撤回的消息", "change my mind"])
+def test_words_that_only_begin_like_a_command_are_words(say: Say, prompt: Prompt, words: str) -> None:
+    say("一")
+    say(words)
+
+    assert [reply.text for reply in sent()] == ["一", words]
 
 
 def test_commands_of_who_never_wrote_are_words(say: Say, prompt: Prompt) -> None:
