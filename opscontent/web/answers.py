@@ -26,7 +26,7 @@ SAID_MAXIMUM = 500
 
 
 class RuleForm(OpsForm):
-    keyword = StringField(_l("A message that"), [DataRequired(), Length(max=KEYWORD_MAXIMUM)])
+    keyword = StringField(_l("Keyword"), [DataRequired(), Length(max=KEYWORD_MAXIMUM)])
     match = RadioField(_l("How"), choices=names.choices("Match"), default=Match.contains)
     text = TextAreaField(_l("Is answered with"), [Length(max=TEXT_MAXIMUM)])
     prompt = SelectField(_l("Or asks this prompt"), default="")
