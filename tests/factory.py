@@ -10,11 +10,12 @@ from typing import Any
 
 from flask import Flask, has_app_context
 
-from opscontent import clock
+from opscontent import clock, vault
 from opscontent.db import db
 from opscontent.domain import search
 from opscontent.domain.accounts import Account, Kind, Membership, QuotaPeriod
 from opscontent.domain.briefs import Brief, Pillar
+from opscontent.domain.chats import Chat, Mode
 from opscontent.domain.contributors import Contributor
 from opscontent.domain.editions import Edition, EditionItem, EditionState
 from opscontent.domain.hot_topics import HotTopic
@@ -174,6 +175,21 @@ class Factory:
             search.index_reply(reply)
             self._finish()
         return reply
+
+    def chat(self, account: Account, **values: Any) -> Chat:
+        """A chat in plain mode that takes calls; `token` and `key` in clear."""
+        secrets_ = {"token": "our-token", "key": ""} | {n: values.pop(n) for n in ("token", "key") if n in values}
+        with self._context():
+            sealed = {name: vault.seal(secret) for name, secret in secrets_.items()}
+        values = {
+            "account_id": account.id,
+            "mode": Mode.plain,
+            "appid": "",
+            "welcome": "",
+            "is_enabled": True,
+            "changed_at": clock.now(),
+        } | values
+        return self._kept(Chat(**values, **sealed))
 
     def quote(self, reply: Reply, post: Post | None = None, **values: Any) -> Quote:
         values = {

@@ -12,6 +12,7 @@ from opscontent.channels.contract import Outgoing, Piece
 from opscontent.db import db
 from opscontent.domain import workers
 from opscontent.domain.api_tokens import ApiToken
+from opscontent.domain.chats import AnswerRule, Match
 from opscontent.domain.imports import Import, ImportState
 from opscontent.domain.invitations import Invitation
 from opscontent.domain.people import Person
@@ -82,6 +83,9 @@ def _rows(app: Flask, account_id: int, prompt_id: int, edition_id: int) -> dict[
         "publication_id": Publication(
             account_id=account_id, edition_id=edition_id, channel="site", content_hash="0" * 64,
             state=PublicationState.unknown, not_before=now, created_at=now, outgoing=asdict(outgoing),
+        ),
+        "rule_id": AnswerRule(
+            account_id=account_id, keyword=SECRET, match=Match.equal, text="x", position=1, created_at=now
         ),
         "import_id": Import(
             account_id=account_id, prompt_id=prompt_id, door="paste", state=ImportState.done, created_at=now

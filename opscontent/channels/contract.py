@@ -117,6 +117,24 @@ class Capability:
     advice: Any = ""
 
 
+@dataclass(frozen=True)
+class AutoReply:
+    """What the platform answers to a word: to a message that is it, or (not `is_whole`) has it in it."""
+
+    keyword: str
+    is_whole: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class AutoReplies:
+    """What the platform answers readers by itself; `left_out` counts what is no text."""
+
+    welcome: str
+    rules: tuple[AutoReply, ...]
+    left_out: int
+
+
 class House(Protocol):
     """What a channel may use of the house while it works on one attempt (or, to try settings out, on none)."""
 
@@ -158,7 +176,8 @@ class Channel:
 
     `ask` says what became of an attempt that is accepted or unclear: a receipt (`accepted` where it is still under
     way), `Refused` or `NotSent` where it is certain that nothing is out, `Unclear` where that can't be told yet.
-    It changes nothing at the platform. `probe` says what the account may do there, with these options."""
+    It changes nothing at the platform. `probe` says what the account may do there, with these options;
+    `auto_replies` what it answers readers by itself."""
 
     name: str
     label: Any
@@ -167,6 +186,7 @@ class Channel:
     send: Callable[[Outgoing, House], Receipt]
     ask: Callable[[Outgoing, House], Receipt] | None = None
     probe: Callable[[House], Sequence[Capability]] | None = None
+    auto_replies: Callable[[House], AutoReplies] | None = None
     options: tuple[Option, ...] = ()
     sentences: Mapping[str, Any] = field(default_factory=dict)  # for the keys that it gives as reasons
     is_our_site: bool = False  # readers find the articles on our own pages

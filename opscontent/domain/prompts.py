@@ -225,6 +225,14 @@ def with_consents(account_id: int) -> Sequence[Prompt]:
     return db.session.scalars(query.options(selectinload(Prompt.consents))).all()
 
 
+def open_ones(account_id: int, now: datetime) -> list[Prompt]:
+    """The prompts of an account that take replies now, the one that opened last first."""
+    may_be = (PromptState.draft, PromptState.open)  # a draft whose time has come is open
+    query = select(Prompt).where(Prompt.account_id == account_id, Prompt.state.in_(may_be))
+    found = [prompt for prompt in db.session.scalars(query) if is_open(prompt, now)]
+    return sorted(found, key=lambda prompt: (prompt.opens_at or prompt.created_at, prompt.id), reverse=True)
+
+
 def _moved(prompt: Prompt, values: dict[str, Any]) -> dict[str, Any]:
     """`values` without times that stay: a form knows minutes, the moment a prompt was opened by hand has seconds."""
     stays = {

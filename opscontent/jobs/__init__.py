@@ -2,8 +2,9 @@
 
 from opscontent.jobs.delivery import ask, deliver, look_around, new_owner, publish_due, publish_edition, run_due
 from opscontent.jobs.heartbeat import alive, beating
-from opscontent.jobs.house import AccountHouse, AttemptHouse, house_of, probed
-from opscontent.jobs.queue import bind, publish_at, register, start_import, sweep
+from opscontent.jobs.house import AccountHouse, AttemptHouse, auto_replies, house_of, probed
+from opscontent.jobs.picturing import fetch_picture
+from opscontent.jobs.queue import ask_soon, bind, fetch_soon, publish_at, register, start_import, sweep
 from opscontent.jobs.worker import BesideWorker, run_worker, start_worker
 
 __all__ = [
@@ -12,9 +13,13 @@ __all__ = [
     "BesideWorker",
     "alive",
     "ask",
+    "ask_soon",
+    "auto_replies",
     "beating",
     "bind",
     "deliver",
+    "fetch_picture",
+    "fetch_soon",
     "house_of",
     "look_around",
     "new_owner",

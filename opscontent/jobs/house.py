@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import current_app
 from sqlalchemy.orm import joinedload
 
 from opscontent import clock
 from opscontent.channels import CHANNELS
-from opscontent.channels.contract import Capability, Lost, NotSent
+from opscontent.channels.contract import AutoReplies, Capability, Channel, Lost, NotSent
 from opscontent.db import db, unit_of_reading, unit_of_work
 from opscontent.domain import connections, covers, publications
 from opscontent.domain.accounts import Account
@@ -20,6 +20,7 @@ from opscontent.domain.publications import Publication
 # A shared value takes its maker a request; who waits longer than this for it does without.
 WAITS_SECONDS = 40
 LOOKS_SECONDS = 0.1
+T = TypeVar("T")
 
 
 class AccountHouse:
@@ -107,13 +108,26 @@ def probed(account_id: int, owner: str) -> list[Capability]:
     """What an account may do at its channel's platform; in a session of its own, so let go of yours before.
 
     Raises `ChannelError` where the platform could not be asked."""
+    return _asked(account_id, "", owner, lambda channel, house: list(channel.probe(house)) if channel.probe else [])
+
+
+def auto_replies(account_id: int, channel: str, owner: str) -> AutoReplies:
+    """What a platform answers the account's readers by itself; else as `probed`."""
+    nothing = AutoReplies("", (), 0)
+    return _asked(
+        account_id, channel, owner, lambda its, house: its.auto_replies(house) if its.auto_replies else nothing
+    )
+
+
+def _asked(account_id: int, name: str, owner: str, question: Callable[[Channel, AccountHouse], T]) -> T:
+    """Ask a channel, the account's own where no name is given, outside of any transaction."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     with app.app_context():
         with unit_of_work():
             account = db.session.get_one(Account, account_id)
-            house = AccountHouse(account, account.channel, app.config["SETTINGS"].uploads, owner)
-            probe = CHANNELS[account.channel].probe
-        return list(probe(house)) if probe else []
+            name = name or account.channel
+            house = AccountHouse(account, name, app.config["SETTINGS"].uploads, owner)
+        return question(CHANNELS[name], house)
 
 
 def house_of(publication_id: int, uploads: Path, owner: str) -> AttemptHouse:

@@ -1,7 +1,7 @@
 """The wake-up: Huey on SQLite, PostgreSQL or Redis. Whatever its store loses, the sweep finds in our tables."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial, wraps
 from threading import Event
@@ -14,9 +14,9 @@ from sqlalchemy import event
 
 from opscontent import clock
 from opscontent.db import db, unit_of_work
-from opscontent.domain import api_requests, imports, notices, prompts, publications
+from opscontent.domain import api_requests, chats, imports, notices, prompts, publications
 from opscontent.domain.editions import Edition
-from opscontent.jobs import delivery, mailing
+from opscontent.jobs import delivery, mailing, picturing
 from opscontent.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -32,6 +32,7 @@ class Tasks:
     deliver: Any
     ask: Any
     run_import: Any
+    fetch_picture: Any
     mail_due: Any
     sweep: Any
     stopping: Event = field(default_factory=Event)
@@ -78,6 +79,7 @@ def bind(app: Flask, huey: Huey) -> None:
         deliver=huey.task(name="deliver", expires=SWEEP_SECONDS)(inside(deliver)),
         ask=huey.task(name="ask", expires=SWEEP_SECONDS)(inside(ask)),
         run_import=huey.task(name="run_import")(inside(run_import)),
+        fetch_picture=huey.task(name="fetch_picture", expires=SWEEP_SECONDS)(inside(picturing.fetch_picture)),
         mail_due=huey.task(name="mail_due", expires=SWEEP_SECONDS)(lambda: mailing.mail_due(app, _stopping(app))),
         # A sweep that waited behind a long task is of no use when the next one is there.
         sweep=huey.periodic_task(crontab(minute="*"), name="sweep", expires=SWEEP_SECONDS)(inside(sweep)),
@@ -114,6 +116,18 @@ def start_import(import_id: int) -> None:
     _after_commit(lambda tasks: tasks.run_import(import_id))
 
 
+def ask_soon(publication_ids: Sequence[int]) -> None:
+    """Ask channels what became of these attempts, as soon as this transaction is committed."""
+    for publication_id in publication_ids:
+        _after_commit(lambda tasks, number=publication_id: tasks.ask(number))  # type: ignore[misc]
+
+
+def fetch_soon(picture_ids: Sequence[int]) -> None:
+    """Fetch readers' pictures as soon as this transaction is committed."""
+    for picture_id in picture_ids:
+        _after_commit(lambda tasks, number=picture_id: tasks.fetch_picture(number))  # type: ignore[misc]
+
+
 def run_import(import_id: int) -> None:
     """Take an import in, one batch a transaction, until it is done; one thread of a process does it."""
     tasks = tasks_of(current_app._get_current_object())  # type: ignore[attr-defined]
@@ -133,6 +147,7 @@ def sweep() -> None:
         _hand_out,
         _open_and_close_prompts,
         _go_on_with_imports,
+        _go_on_with_chats,
         _tell_of_late_ones,
         _forget_requests,
         _mail,
@@ -188,6 +203,15 @@ def _tell_of_late_ones() -> None:
 def _forget_requests() -> None:
     with unit_of_work():
         api_requests.sweep(clock.now())
+
+
+def _go_on_with_chats() -> None:
+    with unit_of_work():
+        chats.forget_old(clock.now())
+        waiting = list(chats.to_fetch(clock.now()))
+    tasks = tasks_of(current_app._get_current_object())  # type: ignore[attr-defined]
+    for picture_id in waiting:
+        tasks.fetch_picture(picture_id)
 
 
 def _mail() -> None:

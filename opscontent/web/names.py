@@ -26,6 +26,7 @@ GROUP_OF_FIELD = {
     "stance": "Stance",
     "edition_state": "EditionState",
     "publication_state": "PublicationState",
+    "mode": "Mode",
 }
 ACTORS: dict[str, Any] = {
     "worker": _p("actor", "The worker"),
@@ -68,6 +69,11 @@ VERBS: dict[str, Any] = {
     "account.created": _l("made this account"),
     "account.configured": _l("changed the settings"),
     "account.archived": _l("put the account away"),
+    "chat.configured": _l("set the chat up"),
+    "chat.rule_added": _l("added a rule of answers"),
+    "chat.rule_changed": _l("changed a rule of answers"),
+    "chat.rule_removed": _l("removed a rule of answers"),
+    "chat.rules_ordered": _l("changed the order of the rules of answers"),
     "member.added": _l("added a member"),
     "member.changed": _l("changed a role"),
     "member.removed": _l("removed a member"),
@@ -197,6 +203,13 @@ FIELDS: dict[str, Any] = {
     "publication_state": _l("Attempt"),
     "publish_at": _l("Goes out at"),
     "note": _l("Note"),
+    "mode": _l("Mode"),
+    "appid": _l("AppID"),
+    "chat.token": _l("Token"),
+    "chat.key": _l("EncodingAESKey"),
+    "welcome": _l("Welcome for new followers"),
+    "is_enabled": _l("Answers in the chat"),
+    "rule": _l("Rule"),
 }
 
 

@@ -48,6 +48,8 @@ BELONGS_TO = {
     "slots": "account_settings",
     "connections": "account_settings",
     "api_tokens": "account_settings",
+    "chats": "account_settings",
+    "answers": "account_settings",
     "members": "account_settings",
     "people": "account_settings",
 }

@@ -42,6 +42,16 @@ NAMES: dict[str, dict[str, Any]] = {
         "paste": _l("Pasted text"),
         "table": _l("Table"),
         "api": _l("API"),
+        "chat": _l("WeChat's chat"),
+    },
+    "Mode": {
+        "plain": _p("chat", "Plain"),
+        "compatible": _p("chat", "Compatible"),
+        "secure": _p("chat", "Secure"),
+    },
+    "Match": {
+        "equal": _p("match", "Is exactly this"),
+        "contains": _p("match", "Has this in it"),
     },
     "ImportState": {
         "mapping": _p("import", "Not started"),

@@ -29,7 +29,7 @@ PUBLIC = {
     "auth.join",
     "setup.start",
 }
-PUBLIC_SCREENS = {"public", "articles", "api"}  # a token opens the API: tests/web/api
+PUBLIC_SCREENS = {"public", "articles", "api", "callback"}  # a token opens the API: tests/web/api
 # Whoever is signed in may post to these: they change only what is one's own.
 ONES_OWN = {"auth.profile", "auth.change_password", "preferences.switch", "preferences.theme"}
 ONES_OWN |= {"notices.read", "notices.choose"}

@@ -16,6 +16,7 @@ from opscontent.channels.contract import (
 from opscontent.channels.own_network import OWN_NETWORK
 from opscontent.channels.wechat import drafts, masses, releases
 from opscontent.channels.wechat.articles import ARTICLES_MAXIMUM
+from opscontent.channels.wechat.auto_replies import auto_replies
 from opscontent.channels.wechat.client import WeChat
 from opscontent.channels.wechat.errors import asking, sending
 from opscontent.channels.wechat.probe import probe
@@ -91,6 +92,7 @@ channel = Channel(
     send=send,
     ask=ask,
     probe=probe,
+    auto_replies=auto_replies,
     options=(
         Option(
             "appid", _l("AppID"), _l("In the WeChat backend under Settings and development, Basic configuration.")

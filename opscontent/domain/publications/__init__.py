@@ -3,7 +3,7 @@
 Read publication, attempts, sending, asking, settling, stepping, restoring, board."""
 
 from opscontent.channels.contract import Outgoing
-from opscontent.domain.publications.asking import ask, asked, asks_at, begin_asking, sent_of, to_ask
+from opscontent.domain.publications.asking import ask, ask_now, asked, asks_at, begin_asking, sent_of, to_ask
 from opscontent.domain.publications.attempts import (
     BEAT,
     LEASE,
@@ -87,6 +87,7 @@ __all__ = [
     "anything_on_site",
     "article_at",
     "ask",
+    "ask_now",
     "asked",
     "asks_at",
     "attempts",

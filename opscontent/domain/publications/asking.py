@@ -36,6 +36,17 @@ def asks_at(publication_id: int) -> datetime | None:
     return db.session.scalar(query)
 
 
+def ask_now(account_id: int, job: str, now: datetime) -> list[int]:
+    """The platform says that a job of its own is done: ask what became of the attempts that wait for it.
+
+    Returns their numbers. What a person settled is not asked about."""
+    waiting = select(Publication).where(Publication.account_id == account_id, Publication.state.in_(ASKABLE))
+    found = [each for each in db.session.scalars(waiting) if job in _jobs(each) and _can_ask(each)]
+    for publication in found:
+        publication.ask_at = now
+    return [publication.id for publication in found]
+
+
 def begin_asking(publication_id: int, owner: str, now: datetime) -> tuple[str, Outgoing] | None:
     """Become the one who asks, by one conditional UPDATE: what was sent, or None where another does."""
     result: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
@@ -79,6 +90,16 @@ def sent_of(publication: Publication) -> Outgoing:
     kept = dict(publication.outgoing)
     pieces = tuple(Piece(**piece) for piece in kept.pop("pieces"))
     return Outgoing(**kept, pieces=pieces)
+
+
+def _jobs(publication: Publication) -> set[str]:
+    """The platform's own numbers for what it does with this attempt."""
+    return {str(publication.kept[name]) for name in ("publish_id", "msg_id") if publication.kept.get(name)}
+
+
+def _can_ask(publication: Publication) -> bool:
+    channel = CHANNELS.get(publication.channel)
+    return channel is not None and channel.ask is not None
 
 
 def _told(publication: Publication, receipt: Receipt) -> None:

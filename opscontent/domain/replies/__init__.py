@@ -10,8 +10,9 @@ from opscontent.domain.replies.acceptance import (
     known_token,
     row_of,
     standing,
+    standing_count,
 )
-from opscontent.domain.replies.changes import EDITABLE, by_token, edit, withdraw
+from opscontent.domain.replies.changes import EDITABLE, by_token, edit, last_by, withdraw
 from opscontent.domain.replies.lists import of_prompt, per_day, state_counts
 from opscontent.domain.replies.reply import (
     DECIDABLE,
@@ -45,12 +46,14 @@ __all__ = [
     "held_reason",
     "is_too_long",
     "known_token",
+    "last_by",
     "move",
     "move_many",
     "of_prompt",
     "per_day",
     "row_of",
     "standing",
+    "standing_count",
     "state_counts",
     "withdraw",
 ]

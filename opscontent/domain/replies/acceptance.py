@@ -14,7 +14,7 @@ from typing import Any
 
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.sql.dml import ReturningInsert
 
 from opscontent import clock
@@ -139,6 +139,13 @@ def standing(prompt: Prompt, contributor: Contributor) -> Sequence[Reply]:
     mine = (Reply.contributor_id == contributor.id) & (Reply.prompt_id == prompt.id)
     query = select(Reply).where(mine, Reply.state != ReplyState.withdrawn).order_by(Reply.id.desc())
     return db.session.scalars(query).all()
+
+
+def standing_count(prompt: Prompt, contributor_id: int) -> int:
+    """How many replies of one person to a prompt stand."""
+    mine = (Reply.contributor_id == contributor_id) & (Reply.prompt_id == prompt.id)
+    query = select(func.count()).select_from(Reply).where(mine, Reply.state != ReplyState.withdrawn)
+    return db.session.scalar(query) or 0
 
 
 def known_token(reply: Reply, secret: str) -> str | None:

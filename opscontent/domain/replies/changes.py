@@ -46,9 +46,16 @@ def withdraw(reply: Reply, *, by: Person | str = "reader") -> None:
     _lock(reply)
     was = reply.state
     move(reply, ReplyState.withdrawn, by=by)
-    if reply.door is Door.form:
+    if reply.door.is_of_readers:
         reply.content_key = content_key("withdrawn", str(reply.id))
     activity.record(by, "reply.withdrawn", reply, changes={"reply_state": (was, ReplyState.withdrawn)})
+
+
+def last_by(contributor_id: int, door: Door, *, can_change: bool = False) -> Reply | None:
+    """What this person sent last through a door and did not withdraw; with `can_change` what nobody decided on."""
+    query = select(Reply).where(Reply.contributor_id == contributor_id, Reply.door == door)
+    states = EDITABLE if can_change else frozenset(ReplyState) - {ReplyState.withdrawn}
+    return db.session.scalar(query.where(Reply.state.in_(states)).order_by(Reply.id.desc()).limit(1))
 
 
 def by_token(token: str) -> Reply | None:

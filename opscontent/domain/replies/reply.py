@@ -65,11 +65,17 @@ class Door(StrEnum):
     paste = "paste"
     table = "table"
     api = "api"
+    chat = "chat"
 
     @property
     def is_direct(self) -> bool:
         """The reader is at it now, so the prompt's own limits hold; the others bring in what was collected before."""
-        return self in (Door.form, Door.api)
+        return self in (Door.form, Door.api, Door.chat)
+
+    @property
+    def is_of_readers(self) -> bool:
+        """The reader came through it, and may come again with the same words."""
+        return self in (Door.form, Door.chat)
 
 
 class Reply(Base):

@@ -170,3 +170,44 @@ def test_renew_is_for_the_one_who_holds_it(publication: Publication, traveller: 
     db.session.expire(publication)
     assert publication.lease_until == clock.now() + LEASE
     assert publications.expired(clock.now() + LEASE) == []
+
+
+def waiting_for(publication: Publication, **kept: str) -> None:
+    """Accepted by the platform, which gave its work a number."""
+    send(publication, Receipt(Delivery.accepted))
+    publication.evidence = publication.evidence | {"kept": kept}
+
+
+@pytest.mark.parametrize("name", ["publish_id", "msg_id"])
+def test_it_is_asked_at_once_when_the_platform_says_that_it_is_done(publication: Publication, name: str) -> None:
+    waiting_for(publication, **{name: "225"})
+
+    found = publications.ask_now(publication.account_id, "225", clock.now())
+
+    assert found == [publication.id]
+    assert list(publications.to_ask(clock.now())) == [publication.id]
+
+
+def test_it_is_asked_although_it_was_given_up(publication: Publication) -> None:
+    send(publication, Unclear("timed out"))
+    publication.evidence = publication.evidence | {"kept": {"publish_id": "225"}}
+    publication.ask_at = None
+
+    assert publications.ask_now(publication.account_id, "225", clock.now()) == [publication.id]
+
+
+@pytest.mark.parametrize("more, job", [(1, "225"), (0, "226"), (0, ""), (0, "9" * 100)])
+def test_other_accounts_and_other_jobs_are_left_alone(publication: Publication, more: int, job: str) -> None:
+    waiting_for(publication, publish_id="225")
+
+    assert publications.ask_now(publication.account_id + more, job, clock.now()) == []
+    assert list(publications.to_ask(clock.now())) == []
+
+
+def test_what_a_person_settled_stays_when_the_platform_says_so_late(publication: Publication, ling: Person) -> None:
+    send(publication, Unclear("timed out"))
+    publication.evidence = publication.evidence | {"kept": {"publish_id": "225"}}
+    publications.it_did_not(publication, by=ling)
+
+    assert publications.ask_now(publication.account_id, "225", clock.now()) == []
+    assert (publication.state, publication.ask_at) == (S.rejected, None)
