@@ -62,6 +62,9 @@ class Account(Base):
     staleness_minutes: Mapped[int] = mapped_column(default=120)  # later than this: ask, do not send
     allows_self_approval: Mapped[bool] = mapped_column(default=False)
     closing: Mapped[str] = mapped_column(Text, default="")  # Markdown under every article
+    held_words: Mapped[str] = mapped_column(Text, default="")  # a line each; a reply with one of them is held
+    holds_links: Mapped[bool] = mapped_column(default=True)
+    holds_contacts: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     members: Mapped[list["Membership"]] = relationship(back_populates="account", order_by="Membership.id")

@@ -5,9 +5,9 @@ from sqlalchemy import select
 
 from opscontent import clock
 from opscontent.db import db
-from opscontent.domain import activity, search
+from opscontent.domain import activity, rules, search
 from opscontent.domain.people import Person
-from opscontent.domain.replies.acceptance import check_text, content_key, held_reason, standing, token_hash
+from opscontent.domain.replies.acceptance import check_text, content_key, standing, token_hash
 from opscontent.domain.replies.reply import Door, Reply, ReplyState, move
 from opscontent.errors import Rejected
 from opscontent.text.cjk import fold_key
@@ -65,7 +65,7 @@ def _hold_or_release(reply: Reply) -> None:
     """The rules look again; one that held the old words lets the new ones go."""
     if reply.contributor.blocked_at:
         return
-    reason = held_reason(reply.prompt, reply.text)
+    reason = rules.held_reason(reply.account, reply.text, reply.name, reply.title_idea)
     if reason and reply.state is ReplyState.new:
         move(reply, ReplyState.held, by="rule", reason=reason)
     elif not reason and reply.held_reason and reply.state is ReplyState.held:
