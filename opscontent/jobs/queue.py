@@ -13,13 +13,14 @@ from sqlalchemy import event
 
 from opscontent import clock
 from opscontent.db import db, unit_of_work
-from opscontent.domain import imports, notices, prompts
+from opscontent.domain import imports, notices, prompts, replies
 from opscontent.domain.editions import Edition
 from opscontent.jobs import delivery, mailing
 from opscontent.settings import Settings
 
 logger = logging.getLogger(__name__)
 SWEEP_SECONDS = 60
+CLEARS_AT_MINUTE = 7
 
 
 @dataclass
@@ -100,7 +101,7 @@ def run_import(import_id: int) -> None:
 
 def sweep() -> None:
     """Each minute: whatever is due, whoever was to wake us for it."""
-    for part in (_hand_out, _open_and_close_prompts, _go_on_with_imports, _tell_of_late_ones, _mail):
+    for part in (_hand_out, _open_and_close_prompts, _go_on_with_imports, _tell_of_late_ones, _mail, _clear_pictures):
         try:
             part()
         except Exception:
@@ -143,6 +144,14 @@ def _mail() -> None:
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     if app.config["SETTINGS"].smtp_url:
         tasks_of(app).mail_due()
+
+
+def _clear_pictures() -> None:
+    """Once an hour: files that readers sent and that no reply has."""
+    now = clock.now()
+    if now.minute == CLEARS_AT_MINUTE:
+        with unit_of_work():
+            replies.clear_pictures(current_app.config["SETTINGS"].reply_pictures, now)
 
 
 def _go_on_with_imports() -> None:

@@ -1,5 +1,6 @@
 import re
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,9 @@ from opscontent.domain.replies import Reply, ReplyState
 from opscontent.extensions import limiter
 from opscontent.web.public import recognising
 from tests.factory import Factory
+from tests.statements import Statements
 
+Statement = Callable[[], AbstractContextManager[Statements]]
 SignIn = Callable[[Person], FlaskClient]
 WORDS = "夫妻肺片 = Husband and wife lung slice"
 
@@ -118,6 +121,31 @@ def test_a_reply_is_kept_with_consent_and_thanked(app: Flask, client: FlaskClien
     reply = the_reply(app)
     assert (reply.text, reply.name, reply.title_idea, reply.state) == (WORDS, "小鱼", "神译", ReplyState.new)
     assert (reply.consent.number, reply.contributor.name) == (1, "小鱼")
+
+
+@pytest.mark.parametrize("number, asked", [(1, 4), (2, 5)])
+def test_a_reply_without_pictures_asks_the_database_no_more_than_it_must(
+    client: FlaskClient, prompt: Prompt, statements: Statement, number: int, asked: int
+) -> None:
+    """The prompt with its account and consent, the sender, their other replies if any, the reply, its index."""
+    for words in ("一", "二")[: number - 1]:
+        send(client, text=words)
+    form = opened(client)
+
+    with time_machine.travel(clock.now() + timedelta(seconds=10)), statements() as ran:
+        response = client.post("/p/menu", data=form)
+
+    assert response.status_code == 303
+    assert len(ran) == asked
+
+
+def test_thanks_tell_how_many_wrote(client: FlaskClient, prompt: Prompt, make: Factory) -> None:
+    make.reply(prompt, "拍黄瓜")
+    make.reply(prompt, "佛跳墙", state=ReplyState.spam)
+
+    response = send(client)
+
+    assert "2 replies so far." in client.get(response.headers["Location"]).text
 
 
 def hidden_link(page: str) -> str:

@@ -1,5 +1,7 @@
 """What a sender may still do to a reply: change it until somebody decided, withdraw it always."""
 
+from pathlib import Path
+
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
@@ -8,6 +10,7 @@ from opscontent.db import db
 from opscontent.domain import activity, rules, search
 from opscontent.domain.people import Person
 from opscontent.domain.replies.acceptance import check_text, content_key, standing, token_hash
+from opscontent.domain.replies.pictures import drop_pictures
 from opscontent.domain.replies.reply import Door, Reply, ReplyState, move
 from opscontent.errors import Rejected
 from opscontent.text.cjk import fold_key
@@ -39,13 +42,14 @@ def edit(reply: Reply, text: str, *, name: str | None = None, title_idea: str | 
     search.index_reply(reply)
 
 
-def withdraw(reply: Reply, *, by: Person | str = "reader") -> None:
-    """Take it back, in any state; what quotes it can't be published any more.
+def withdraw(reply: Reply, *, by: Person | str = "reader", folder: Path | None = None) -> None:
+    """Take it back, in any state, with its pictures in `folder`; what quotes it can't be published any more.
 
     A reader may send the same words again later; an import of the same file may not bring them back."""
     _lock(reply)
     was = reply.state
     move(reply, ReplyState.withdrawn, by=by)
+    drop_pictures([reply.id], folder)
     if reply.door is Door.form:
         reply.content_key = content_key("withdrawn", str(reply.id))
     activity.record(by, "reply.withdrawn", reply, changes={"reply_state": (was, ReplyState.withdrawn)})

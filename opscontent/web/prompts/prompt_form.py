@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, IntegerField, StringField, TextAreaField, ValidationError
+from wtforms import BooleanField, Field, IntegerField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from opscontent.domain.accounts import Account
@@ -14,7 +14,7 @@ from opscontent.web.forms import LocalTimeField, OpsForm
 
 KEPT = (
     *("question", "body", "examples", "thanks", "wanted", "decline_reasons", "keyword"),
-    *("opens_at", "closes_at", "reply_length_maximum", "replies_per_person"),
+    *("opens_at", "closes_at", "reply_length_maximum", "replies_per_person", "takes_pictures"),
 )
 
 
@@ -32,6 +32,7 @@ class PromptForm(OpsForm):
     replies_per_person = IntegerField(
         _l("Most replies of one person"), [InputRequired(), NumberRange(1, 100)], default=5
     )
+    takes_pictures = BooleanField(_l("Readers may add up to three pictures"))
     wanted = TextAreaField(_l("What we look for"), [Length(max=2000)])
     decline_reasons = TextAreaField(_l("Reasons to decline"), [Length(max=2000)])
     keyword = StringField(_l("Keyword"), [Length(max=20)])

@@ -14,9 +14,10 @@ from opscontent.domain.replies import Reply
 from opscontent.errors import Rejected
 from opscontent.extensions import csrf
 from opscontent.intake import form as form_door
+from opscontent.web import kept_files
 from opscontent.web.addresses import public_url
 from opscontent.web.forms import OpsForm
-from opscontent.web.public import recognising
+from opscontent.web.public import pictures, recognising
 from opscontent.web.public.screen import lacks_token, nothing_here, private, screen, speak_as
 
 
@@ -40,6 +41,7 @@ def receipt(token: str) -> Any:
             receipt=receipts.of(reply, clock.now()),
             reply=reply,
             token=token,
+            pictures=replies.pictures_of(reply.id),
             is_saved=request.args.get("saved") == "1",
         )
     )
@@ -53,10 +55,20 @@ def thanks(token: str) -> Any:
         prompt=reply.prompt,
         reply=reply,
         token=token,
+        count=replies.standing_count(reply.prompt_id),
         is_known=request.args.get("again") == "1",
         receipt_url=public_url("public.receipt", token=token),
     )
     return private(page)
+
+
+@screen.get("/r/<token>/pictures/<name>")
+def picture(token: str, name: str) -> Any:
+    """A picture of this reply, for who holds its address."""
+    reply = _reply(token)
+    if all(each.name != name for each in replies.pictures_of(reply.id)):
+        nothing_here()
+    return private(kept_files.picture(name, pictures.folder()))
 
 
 @screen.route("/r/<token>/edit", methods=["GET", "POST"])
@@ -75,6 +87,7 @@ def edit(token: str) -> Any:
     (incoming,) = form_door.read(form.data)
     try:
         replies.edit(reply, incoming.text, name=incoming.name, title_idea=incoming.title_idea)
+        _drop_ticked(reply)
     except Rejected as error:
         return private(_edit_page(reply, token, form, str(error)), 422)
     return redirect(url_for("public.receipt", token=token, saved=1), 303)
@@ -91,7 +104,7 @@ def withdraw(token: str) -> Any:
     if not form.is_submitted() or not form.validate():
         page = render_template("public/withdraw.html", reply=reply, token=token, form=form, fault=_csrf_fault(form))
         return private(page, 422 if form.is_submitted() else 200)
-    replies.withdraw(reply, by="reader")
+    replies.withdraw(reply, by="reader", folder=pictures.folder())
     return redirect(url_for("public.receipt", token=token), 303)
 
 
@@ -104,7 +117,16 @@ def _reply(token: str) -> Reply:
 
 
 def _edit_page(reply: Reply, token: str, form: ChangeForm, fault: str = "") -> str:
-    return render_template("public/edit.html", reply=reply, token=token, form=form, fault=fault)
+    shown = replies.pictures_of(reply.id)
+    return render_template("public/edit.html", reply=reply, token=token, form=form, fault=fault, pictures=shown)
+
+
+def _drop_ticked(reply: Reply) -> None:
+    """Take away the pictures that the reader ticked."""
+    ticked = set(request.form.getlist("drop_picture"))
+    ids = [each.id for each in replies.pictures_of(reply.id) if each.name in ticked]
+    if ids:
+        replies.drop_pictures([reply.id], pictures.folder(), ids=ids)
 
 
 def _csrf_fault(form: OpsForm) -> str:

@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import abort, render_template, request
 
-from opscontent.domain import activity, briefs, triage
+from opscontent.domain import activity, briefs, replies, triage
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.triage import Card, Filters, Tab
-from opscontent.web import access, edges
+from opscontent.web import access, edges, kept_files
 from opscontent.web.triage.screen import address, arguments, asked, query, screen, whole
 
 
@@ -46,6 +46,15 @@ def history(prompt_id: int, reply_id: int) -> str:
     )
 
 
+@screen.get("/pictures/<name>")
+def picture(prompt_id: int, name: str) -> Any:
+    """A picture that a reader sent to this prompt, for those who work on its account."""
+    prompt = access.prompt_for("account.view", prompt_id)
+    if not replies.is_picture_of_prompt(prompt.id, name):
+        abort(404)
+    return kept_files.picture(name, access.setting("reply_pictures"))
+
+
 def whole_page(prompt: Prompt, filters: Filters, wanted: int = 0, **more: Any) -> str:
     """The page with its queue; the reply in hand is the one wanted, else the first."""
     queue = _queue(prompt, filters, wanted)
@@ -78,6 +87,7 @@ def in_hand(prompt: Prompt, filters: Filters, card: Card | None, **more: Any) ->
         "standing": triage.standing(card.reply) if card else None,
         "alike": triage.alike(card.reply) if card and card.votes > 1 else (),
         "alike_query": query(Filters(tab=Tab.all, alike=card.reply.id)) if card else "",
+        "pictures": replies.pictures_of(card.reply.id) if card else (),
         "reasons": lines(prompt.decline_reasons),
         **more,
     }
