@@ -25,6 +25,12 @@ def state_counts(prompt_ids: Iterable[int]) -> dict[int, dict[ReplyState, int]]:
     return found
 
 
+def standing_count(prompt_id: int) -> int:
+    """How many replies a prompt has, as readers may be told: without spam and what was taken back."""
+    counts = state_counts([prompt_id]).get(prompt_id, {})
+    return sum(count for state, count in counts.items() if state not in (ReplyState.spam, ReplyState.withdrawn))
+
+
 def per_day(prompt: Prompt) -> list[tuple[date, int]]:
     """Replies by day on the account's clock, from the first to the last day with any, the last 30 days at most."""
     bucket = _bucket()
