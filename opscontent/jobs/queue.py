@@ -15,7 +15,7 @@ from opscontent import clock
 from opscontent.db import db, unit_of_work
 from opscontent.domain import imports, notices, prompts, replies
 from opscontent.domain.editions import Edition
-from opscontent.jobs import delivery, mailing
+from opscontent.jobs import delivery, mailing, reader_mail
 from opscontent.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ def bind(app: Flask, huey: Huey) -> None:
         deliver=huey.task(name="deliver", expires=SWEEP_SECONDS)(inside(delivery.deliver)),
         ask=huey.task(name="ask", expires=SWEEP_SECONDS)(inside(delivery.ask)),
         run_import=huey.task(name="run_import")(inside(run_import)),
-        mail_due=huey.task(name="mail_due", expires=SWEEP_SECONDS)(lambda: mailing.mail_due(app, _stopping(app))),
+        mail_due=huey.task(name="mail_due", expires=SWEEP_SECONDS)(lambda: _mail_all(app)),
         # A sweep that waited behind a long task is of no use when the next one is there.
         sweep=huey.periodic_task(crontab(minute="*"), name="sweep", expires=SWEEP_SECONDS)(inside(sweep)),
     )
@@ -144,6 +144,11 @@ def _mail() -> None:
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     if app.config["SETTINGS"].smtp_url:
         tasks_of(app).mail_due()
+
+
+def _mail_all(app: Flask) -> None:
+    mailing.mail_due(app, _stopping(app))
+    reader_mail.mail_due(app, _stopping(app))
 
 
 def _clear_pictures() -> None:

@@ -1,6 +1,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from opscontent.domain import prompts
 from opscontent.domain.contributors import Contributor
 from opscontent.domain.people import Person
 from opscontent.domain.prompts import Prompt, PromptState
+from opscontent.domain.reader_notices import ReaderNotice
 from opscontent.domain.replies import Reply, ReplyState
 from opscontent.extensions import limiter
 from opscontent.web.public import recognising
@@ -511,3 +513,33 @@ def test_any_cookie_is_answered(app: Flask, prompt: Prompt, value: str) -> None:
     client.set_cookie("reader", value.encode("ascii", "ignore").decode())
 
     assert client.get("/p/menu").status_code == 200
+
+
+@pytest.mark.parametrize("email, status, kept", [("a@b.org", 303, ["a@b.org"]), ("", 303, []), ("a@", 422, [])])
+def test_an_address_is_kept_where_it_is_asked_for(
+    app: Flask,
+    client: FlaskClient,
+    make: Factory,
+    monkeypatch: pytest.MonkeyPatch,
+    email: str,
+    status: int,
+    kept: Any,
+) -> None:
+    make.prompt(make.account(language="en"), slug="menu", asks_email=True)
+    assert 'type="email"' not in client.get("/p/menu").text  # there is no mail server
+    settings = replace(app.config["SETTINGS"], smtp_url="smtp://127.0.0.1")
+    monkeypatch.setitem(app.config, "SETTINGS", settings)
+
+    response = send(client, email=email)
+
+    assert response.status_code == status
+    with app.app_context():
+        assert [notice.email for notice in db.session.query(ReaderNotice)] == kept
+    assert (f'value="{email}"' in response.text) is (status == 422)
+
+
+def test_an_address_that_nobody_asked_for_is_not_kept(app: Flask, client: FlaskClient, prompt: Prompt) -> None:
+    send(client, email="a@b.org")
+
+    with app.app_context():
+        assert db.session.query(ReaderNotice).count() == 0

@@ -14,7 +14,7 @@ from opscontent.web.forms import LocalTimeField, OpsForm
 
 KEPT = (
     *("question", "body", "examples", "thanks", "wanted", "decline_reasons", "keyword"),
-    *("opens_at", "closes_at", "reply_length_maximum", "replies_per_person", "takes_pictures"),
+    *("opens_at", "closes_at", "reply_length_maximum", "replies_per_person", "takes_pictures", "asks_email"),
 )
 
 
@@ -33,6 +33,7 @@ class PromptForm(OpsForm):
         _l("Most replies of one person"), [InputRequired(), NumberRange(1, 100)], default=5
     )
     takes_pictures = BooleanField(_l("Readers may add up to three pictures"))
+    asks_email = BooleanField(_l("Readers may leave an e-mail address to hear that they are published"))
     wanted = TextAreaField(_l("What we look for"), [Length(max=2000)])
     decline_reasons = TextAreaField(_l("Reasons to decline"), [Length(max=2000)])
     keyword = StringField(_l("Keyword"), [Length(max=20)])

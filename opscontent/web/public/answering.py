@@ -6,17 +6,17 @@ from flask import Response, current_app, make_response, redirect, render_templat
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, MultipleFileField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Email, Length, Optional
 
 from opscontent import clock
-from opscontent.domain import contributors, prompts, replies
+from opscontent.domain import contributors, prompts, reader_notices, replies
 from opscontent.domain.prompts import Consent, Prompt
 from opscontent.domain.replies import Accepted, Reply
 from opscontent.errors import Rejected
 from opscontent.extensions import csrf
 from opscontent.intake import form as form_door
 from opscontent.text.markdown import plain
-from opscontent.web import render
+from opscontent.web import access, render
 from opscontent.web.addresses import public_url
 from opscontent.web.forms import OpsForm
 from opscontent.web.public import pictures, recognising
@@ -35,6 +35,9 @@ class ReplyForm(OpsForm):
     name = StringField(_l("Name to credit"), [Length(max=60)])
     is_anonymous = BooleanField(_l("Don't print my name"))
     title_idea = StringField(_l("An idea for the headline"), [Length(max=120)])
+    email = StringField(
+        _l("E-mail"), [Optional(), Email(_l("This is no address.")), Length(max=reader_notices.EMAIL_MAXIMUM)]
+    )
     pictures = MultipleFileField(_l("Pictures"))
     agrees = BooleanField(_l("I agree"), [DataRequired(_l("We can only take it if you agree."))])
     consent_number = HiddenField()
@@ -67,6 +70,8 @@ def _form(found: Prompt, taken: Taken) -> ReplyForm:
     form.taken = taken
     if not found.takes_pictures:
         del form.pictures
+    if not (found.asks_email and access.setting("smtp_url")):
+        del form.email
     return form
 
 
@@ -116,6 +121,8 @@ def _accept(found: Prompt, form: ReplyForm, secret: str) -> Accepted:
         consent=_consent_seen(found, form),
         secret=secret,
     )
+    if incoming.email:
+        reader_notices.want(accepted.reply, incoming.email)
     if found.takes_pictures and form.taken.pictures and accepted.reply.state in replies.EDITABLE:
         replies.attach_pictures(accepted.reply, form.taken.kept)
     return accepted
