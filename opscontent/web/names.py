@@ -51,6 +51,7 @@ VERBS: dict[str, Any] = {
     "prompt.reopened": _l("opened it again"),
     "reply.edited": _l("changed the reply"),
     "reply.withdrawn": _l("withdrew the reply"),
+    "contributor.forgotten": _l("had everything about them deleted"),
     "contributor.blocked": _l("blocked the sender"),
     "contributor.unblocked": _l("let the sender in again"),
     "import.started": _l("started the import"),

@@ -11,7 +11,7 @@ from opscontent.domain.replies.acceptance import (
     standing,
 )
 from opscontent.domain.replies.changes import EDITABLE, by_token, edit, withdraw
-from opscontent.domain.replies.lists import per_day, standing_count, state_counts
+from opscontent.domain.replies.lists import count_of, per_day, standing_count, state_counts
 from opscontent.domain.replies.pictures import (
     PICTURES_MOST,
     KeptPicture,
@@ -55,6 +55,7 @@ __all__ = [
     "by_token",
     "clear_pictures",
     "content_key",
+    "count_of",
     "drop_pictures",
     "edit",
     "is_picture_of_prompt",

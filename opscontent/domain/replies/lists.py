@@ -31,6 +31,12 @@ def standing_count(prompt_id: int) -> int:
     return sum(count for state, count in counts.items() if state not in (ReplyState.spam, ReplyState.withdrawn))
 
 
+def count_of(contributor_id: int) -> int:
+    """How many replies came from one person, to all prompts of the account."""
+    query = select(func.count()).select_from(Reply).where(Reply.contributor_id == contributor_id)
+    return db.session.scalar(query) or 0
+
+
 def per_day(prompt: Prompt) -> list[tuple[date, int]]:
     """Replies by day on the account's clock, from the first to the last day with any, the last 30 days at most."""
     bucket = _bucket()

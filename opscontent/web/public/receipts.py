@@ -9,7 +9,7 @@ from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from opscontent import clock
-from opscontent.domain import receipts, replies
+from opscontent.domain import reader_notices, receipts, replies
 from opscontent.domain.replies import Reply
 from opscontent.errors import Rejected
 from opscontent.extensions import csrf
@@ -34,7 +34,7 @@ class WithdrawForm(OpsForm):
 
 @screen.get("/r/<token>")
 def receipt(token: str) -> Any:
-    reply = _reply(token)
+    reply = reply_of(token)
     return private(
         render_template(
             "public/receipt.html",
@@ -49,7 +49,7 @@ def receipt(token: str) -> Any:
 
 @screen.get("/r/<token>/thanks")
 def thanks(token: str) -> Any:
-    reply = _reply(token)
+    reply = reply_of(token)
     page = render_template(
         "public/thanks.html",
         prompt=reply.prompt,
@@ -65,7 +65,7 @@ def thanks(token: str) -> Any:
 @screen.get("/r/<token>/pictures/<name>")
 def picture(token: str, name: str) -> Any:
     """A picture of this reply, for who holds its address."""
-    reply = _reply(token)
+    reply = reply_of(token)
     if all(each.name != name for each in replies.pictures_of(reply.id)):
         nothing_here()
     return private(kept_files.picture(name, pictures.folder()))
@@ -74,7 +74,7 @@ def picture(token: str, name: str) -> Any:
 @screen.route("/r/<token>/edit", methods=["GET", "POST"])
 @csrf.exempt  # the form checks its token itself: these pages send no referrer, which the common check asks for
 def edit(token: str) -> Any:
-    reply = _reply(token)
+    reply = reply_of(token)
     form = ChangeForm(obj=reply, is_anonymous=not reply.name)
     if reply.state not in replies.EDITABLE:
         return redirect(url_for("public.receipt", token=token), 303)
@@ -97,7 +97,7 @@ def edit(token: str) -> Any:
 @csrf.exempt
 def withdraw(token: str) -> Any:
     """Asks first; without script there is no dialog."""
-    reply = _reply(token)
+    reply = reply_of(token)
     if reply.state is replies.ReplyState.withdrawn:
         return redirect(url_for("public.receipt", token=token), 303)
     form = WithdrawForm()
@@ -105,10 +105,12 @@ def withdraw(token: str) -> Any:
         page = render_template("public/withdraw.html", reply=reply, token=token, form=form, fault=_csrf_fault(form))
         return private(page, 422 if form.is_submitted() else 200)
     replies.withdraw(reply, by="reader", folder=pictures.folder())
+    reader_notices.drop([reply.id])
     return redirect(url_for("public.receipt", token=token), 303)
 
 
-def _reply(token: str) -> Reply:
+def reply_of(token: str) -> Reply:
+    """The reply that this address opens, else a kind 404; the page speaks as its account."""
     reply = replies.by_token(token)
     if reply is None:
         nothing_here()
