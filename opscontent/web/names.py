@@ -165,6 +165,7 @@ FIELDS: dict[str, Any] = {
     "staleness_minutes": _l("Minutes late before asking"),
     "allows_self_approval": _l("Self-approval"),
     "closing": _l("Closing lines"),
+    "needs_proof": _l("Proof of work"),
     "asks_email": _l("E-mail to those who are published"),
     "takes_pictures": _l("Pictures with a reply"),
     "held_words": _l("Words that hold a reply"),

@@ -14,7 +14,8 @@ from opscontent.web.forms import LocalTimeField, OpsForm
 
 KEPT = (
     *("question", "body", "examples", "thanks", "wanted", "decline_reasons", "keyword"),
-    *("opens_at", "closes_at", "reply_length_maximum", "replies_per_person", "takes_pictures", "asks_email"),
+    *("opens_at", "closes_at", "reply_length_maximum", "replies_per_person"),
+    *("takes_pictures", "asks_email", "needs_proof"),
 )
 
 
@@ -34,6 +35,7 @@ class PromptForm(OpsForm):
     )
     takes_pictures = BooleanField(_l("Readers may add up to three pictures"))
     asks_email = BooleanField(_l("Readers may leave an e-mail address to hear that they are published"))
+    needs_proof = BooleanField(_l("The reader's browser has to do a little work first"))
     wanted = TextAreaField(_l("What we look for"), [Length(max=2000)])
     decline_reasons = TextAreaField(_l("Reasons to decline"), [Length(max=2000)])
     keyword = StringField(_l("Keyword"), [Length(max=20)])

@@ -19,7 +19,7 @@ from opscontent.text.markdown import plain
 from opscontent.web import access, render
 from opscontent.web.addresses import public_url
 from opscontent.web.forms import OpsForm
-from opscontent.web.public import pictures, recognising
+from opscontent.web.public import pictures, proof, recognising
 from opscontent.web.public.pictures import Taken
 from opscontent.web.public.screen import lacks_token, nothing_here, screen, speak_as
 
@@ -42,6 +42,7 @@ class ReplyForm(OpsForm):
     agrees = BooleanField(_l("I agree"), [DataRequired(_l("We can only take it if you agree."))])
     consent_number = HiddenField()
     subject = StringField(_l("Leave this empty"))
+    proof = HiddenField()
     stamp = HiddenField()
 
 
@@ -82,6 +83,9 @@ def _take(found: Prompt, form: ReplyForm) -> Any:
         return _again(found, form, _fault(form, stamp))
     if recognising.is_too_often("reply", secret):
         return _again(found, form, _("That was a lot at once. Wait a minute, then send it again."), 429)
+    if found.needs_proof and not proof.is_good(form.proof.data or ""):
+        fault = _("We could not check that you are no program. Your words are still here: send them again.")
+        return _again(found, form, fault)
     try:
         accepted = _accept(found, form, secret)
     except Rejected as error:
@@ -144,6 +148,7 @@ def _again(found: Prompt, form: ReplyForm, fault: str, status: int = 422) -> Res
 def _page(found: Prompt, form: ReplyForm, *, fault: str = "", is_preview: bool = False) -> str:
     if recognising.read_stamp(form.stamp.data or "") is None:
         form.stamp.data = recognising.new_stamp()
+    form.proof.data, form.proof.raw_data = "", None
     form.consent_number.data = str(_consent_seen(found, form).number)
     return render_template(
         "public/prompt.html",
@@ -151,6 +156,7 @@ def _page(found: Prompt, form: ReplyForm, *, fault: str = "", is_preview: bool =
         form=form,
         fault=fault,
         is_preview=is_preview,
+        challenge=proof.new_challenge() if found.needs_proof else "",
         consent=_consent_seen(found, form),
         description=plain(found.body)[:DESCRIPTION_CHARACTERS],
         here=public_url("public.prompt", slug=found.slug),
