@@ -48,6 +48,10 @@ class Settings:
         return self.uploads / "covers"
 
     @property
+    def account_pictures(self) -> Path:
+        return self.uploads / "accounts"
+
+    @property
     def reply_pictures(self) -> Path:
         return self.uploads / "replies"
 

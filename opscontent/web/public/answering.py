@@ -159,6 +159,7 @@ def _page(found: Prompt, form: ReplyForm, *, fault: str = "", is_preview: bool =
         challenge=proof.new_challenge() if found.needs_proof else "",
         consent=_consent_seen(found, form),
         description=plain(found.body)[:DESCRIPTION_CHARACTERS],
+        picture=public_url("public.account_picture", key=found.account.key) if found.account.picture else "",
         here=public_url("public.prompt", slug=found.slug),
         mine=_mine(found),
     )
