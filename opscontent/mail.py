@@ -2,7 +2,7 @@
 
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.errors import MessageError
@@ -17,6 +17,7 @@ from opscontent.text.inputs import one_line
 
 TIMEOUT_SECONDS = 20.0
 SUBJECT_MAXIMUM = 200
+LONGEST_LINE = 900  # below SMTP's 998: an address in a header must not be broken or encoded
 PORTS = {"smtp": 25, "smtps": 465}
 POLICY = SMTP.clone(cte_type="7bit")  # whatever is not ASCII is encoded: every server takes that
 
@@ -64,7 +65,14 @@ class Office:
 
 
 def send(
-    smtp_url: str, to: str, subject: str, text: str, html: str | None = None, *, timeout: float = TIMEOUT_SECONDS
+    smtp_url: str,
+    to: str,
+    subject: str,
+    text: str,
+    html: str | None = None,
+    *,
+    headers: Mapping[str, str] | None = None,
+    timeout: float = TIMEOUT_SECONDS,
 ) -> None:
     """Hand one letter to the server. Raises `MailError`; after the text has left, never a retriable one.
 
@@ -72,7 +80,7 @@ def send(
     office = office_of(smtp_url)
     try:
         sender, recipient = _plain(parseaddr(office.sender)[1]), _plain(to)
-        letter = _letter(office.sender, recipient, subject, text, html)
+        letter = _letter(office.sender, recipient, subject, text, html, headers or {})
     except (ValueError, MessageError) as error:  # a text that has no bytes is a ValueError too
         raise MailError(f"no letter can be made: {error}", retriable=False) from error
     with _connection(office, timeout) as server:
@@ -106,15 +114,17 @@ def _plain(address: str) -> str:
     return f"{left.encode('ascii').decode()}@{domain.encode('idna').decode()}"
 
 
-def _letter(sender: str, to: str, subject: str, text: str, html: str | None) -> bytes:
+def _letter(sender: str, to: str, subject: str, text: str, html: str | None, headers: Mapping[str, str]) -> bytes:
     """Raises `ValueError` where a header would hold more than one line."""
-    letter = EmailMessage(POLICY)
+    letter = EmailMessage(POLICY.clone(max_line_length=LONGEST_LINE) if headers else POLICY)
     letter["From"] = sender
     letter["To"] = to
     letter["Subject"] = _short(one_line(subject))
     letter["Date"] = format_datetime(clock.now())
     letter["Message-ID"] = make_msgid(domain=_plain(parseaddr(sender)[1]).rpartition("@")[2])
     letter["Auto-Submitted"] = "auto-generated"  # RFC 3834: no "I am on holiday" in return
+    for name, value in headers.items():
+        letter[name] = value
     letter.set_content(text)
     if html is not None:
         letter.add_alternative(html, subtype="html")

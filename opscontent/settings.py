@@ -47,6 +47,14 @@ class Settings:
     def covers(self) -> Path:
         return self.uploads / "covers"
 
+    @property
+    def account_pictures(self) -> Path:
+        return self.uploads / "accounts"
+
+    @property
+    def reply_pictures(self) -> Path:
+        return self.uploads / "replies"
+
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings; makes the data folder and, at the first start, the two keys in it (mode 0600).

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,10 +13,14 @@ from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 
 from opscontent import clock
 from opscontent.db import Base, UtcDateTime, choice, db
-from opscontent.domain import activity
+from opscontent.domain import activity, covers
 from opscontent.domain.people import Person
 from opscontent.domain.permissions import Role
 from opscontent.errors import Missing, Rejected
+
+# Shared links show the large one, the readers' page the small one: it has to stay light.
+PICTURE_SIDE = 640
+SMALL_SIDE = 96
 
 
 class Kind(StrEnum):
@@ -62,6 +67,10 @@ class Account(Base):
     staleness_minutes: Mapped[int] = mapped_column(default=120)  # later than this: ask, do not send
     allows_self_approval: Mapped[bool] = mapped_column(default=False)
     closing: Mapped[str] = mapped_column(Text, default="")  # Markdown under every article
+    picture: Mapped[str] = mapped_column(String(40), default="")  # a file's name; "" shows the first letter
+    held_words: Mapped[str] = mapped_column(Text, default="")  # a line each; a reply with one of them is held
+    holds_links: Mapped[bool] = mapped_column(default=True)
+    holds_contacts: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     members: Mapped[list["Membership"]] = relationship(back_populates="account", order_by="Membership.id")
@@ -125,6 +134,15 @@ def configure(account: Account, values: dict[str, Any], *, by: Person) -> None:
     changes = activity.set_fields(account, values)
     if changes:
         activity.record(by, "account.configured", account, changes=changes)
+
+
+def set_picture(account: Account, content: bytes, folder: Path, *, by: Person) -> None:
+    """Give an account a picture, drawn anew below `folder`; none takes it away. Raises `Rejected`."""
+    name = covers.keep(content, folder, longest_side=PICTURE_SIDE) if content else ""
+    if name:
+        covers.keep_small(name, folder, longest_side=SMALL_SIDE)
+    was, account.picture = account.picture, name
+    activity.record(by, "account.pictured", account, changes={"picture": (bool(was), bool(name))})
 
 
 def archive(account: Account, *, by: Person) -> None:

@@ -12,7 +12,9 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from opscontent import clock
 from opscontent.db import Base, UtcDateTime, db, insert_into, once_per_engine
+from opscontent.domain import activity
 from opscontent.domain.accounts import Account
+from opscontent.domain.people import Person
 
 
 class Contributor(Base):
@@ -52,6 +54,19 @@ def by_handle(account_id: int, handle: str) -> Contributor | None:
             Contributor.account_id == account_id, Contributor.handle_hash == handle_hash(handle)
         )
     )
+
+
+def block(contributor: Contributor, *, by: Person) -> None:
+    """Hold whatever this person sends from here on; they are not told. What came before stays as it is."""
+    if contributor.blocked_at is None:
+        contributor.blocked_at = clock.now()
+        activity.record(by, "contributor.blocked", contributor)
+
+
+def unblock(contributor: Contributor, *, by: Person) -> None:
+    if contributor.blocked_at is not None:
+        contributor.blocked_at = None
+        activity.record(by, "contributor.unblocked", contributor)
 
 
 def recognise(account: Account, handle: str, *, name: str = "") -> Sender:

@@ -20,16 +20,24 @@ TYPES = {".jpg": "image/jpeg", ".png": "image/png"}
 _NAME = re.compile(r"[0-9a-f]{32}\.(?:jpg|png)")
 
 
-def keep(content: bytes, folder: Path) -> str:
-    """Keep a JPEG, PNG or WebP picture below `folder` and return its name: turned upright, at most LONGEST_SIDE a
+def keep(content: bytes, folder: Path, *, longest_side: int = LONGEST_SIDE) -> str:
+    """Keep a JPEG, PNG or WebP picture below `folder` and return its name: turned upright, at most `longest_side` a
     side, without place, camera or anything else that was in the file. Raises `Rejected`."""
     if len(content) > MOST_BYTES:
         raise Rejected(_l("The picture is too large: at most 10 MB."))
     try:
-        picture = _drawn(content)
+        picture = _drawn(content, longest_side)
     except BROKEN:
         raise Rejected(_l("This is no picture that we can read. Use JPEG, PNG or WebP.")) from None
-    return _written(picture, folder)
+    return _written(picture, folder, _new_name(picture))
+
+
+def keep_small(name: str, folder: Path, *, longest_side: int) -> None:
+    """Keep a small one of a kept picture beside it, under the same name in the folder "small"."""
+    with Image.open(folder / name) as source:
+        picture = source.convert(source.mode)
+    picture.thumbnail((longest_side, longest_side))
+    _written(picture, folder / "small", name)
 
 
 def path(name: str, folder: Path) -> Path | None:
@@ -44,7 +52,7 @@ def media_type(name: str) -> str:
     return TYPES[Path(name).suffix]
 
 
-def _drawn(content: bytes) -> Image.Image:
+def _drawn(content: bytes, longest_side: int) -> Image.Image:
     with Image.open(io.BytesIO(content), formats=FORMATS) as source:
         if source.width * source.height > MOST_PIXELS:
             raise Rejected(_l("The picture has too many pixels: at most 40 million."))
@@ -52,20 +60,22 @@ def _drawn(content: bytes) -> Image.Image:
         picture = ImageOps.exif_transpose(source)
         has_alpha = picture.has_transparency_data
         picture = picture.convert("RGBA" if has_alpha else "RGB")
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    picture.thumbnail((longest_side, longest_side))
     picture.info.clear()  # comments, profiles: whatever a file can carry besides its picture
     return picture
 
 
-def _written(picture: Image.Image, folder: Path) -> str:
+def _new_name(picture: Image.Image) -> str:
+    return secrets.token_hex(16) + (".png" if picture.mode == "RGBA" else ".jpg")
+
+
+def _written(picture: Image.Image, folder: Path, name: str) -> str:
     """Written aside first: who asks for the name finds a whole picture."""
-    is_png = picture.mode == "RGBA"
-    name = secrets.token_hex(16) + (".png" if is_png else ".jpg")
     folder.mkdir(parents=True, exist_ok=True)
     handle, aside = tempfile.mkstemp(dir=folder, prefix=".cover-")
     try:
         with os.fdopen(handle, "wb") as file:
-            if is_png:
+            if name.endswith(".png"):
                 picture.save(file, "PNG", optimize=True)
             else:
                 picture.save(file, "JPEG", quality=88, optimize=True, progressive=True)

@@ -58,6 +58,9 @@ class Prompt(Base):
     closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reply_length_maximum: Mapped[int] = mapped_column(default=1000)
     replies_per_person: Mapped[int] = mapped_column(default=5)
+    takes_pictures: Mapped[bool] = mapped_column(default=False)
+    needs_proof: Mapped[bool] = mapped_column(default=False)  # of work, by the reader's browser
+    asks_email: Mapped[bool] = mapped_column(default=False)  # to tell them when their reply is published
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     account: Mapped[Account] = relationship()

@@ -39,9 +39,9 @@ def index_texts(texts: Iterable[tuple[int, str]]) -> None:
 def forget(reply_ids: Iterable[int]) -> None:
     """Take replies out of the index."""
     column = "rowid" if _is_sqlite() else "reply_id"
-    db.session.execute(
-        text(f"delete from reply_search where {column} = :id"), [{"id": number} for number in reply_ids]
-    )
+    rows = [{"id": number} for number in reply_ids]
+    if rows:
+        db.session.execute(text(f"delete from reply_search where {column} = :id"), rows)
 
 
 def matches(query: str) -> ColumnElement[bool]:

@@ -20,4 +20,5 @@ def read(source: Mapping[str, Any]) -> Iterator[Incoming]:
         text=tidy(source.get("text") or "").strip(),
         name=name[: LONGEST["name"]].strip(),
         title_idea=title_idea[: LONGEST["title_idea"]].strip(),
+        email=one_line(source.get("email") or "")[: LONGEST["email"]],
     )

@@ -14,13 +14,14 @@ from sqlalchemy import event
 
 from opscontent import clock
 from opscontent.db import db, unit_of_work
-from opscontent.domain import api_requests, chats, imports, notices, prompts, publications
+from opscontent.domain import api_requests, chats, imports, notices, prompts, publications, replies
 from opscontent.domain.editions import Edition
-from opscontent.jobs import delivery, mailing, picturing
+from opscontent.jobs import delivery, mailing, picturing, reader_mail
 from opscontent.settings import Settings
 
 logger = logging.getLogger(__name__)
 SWEEP_SECONDS = 60
+CLEARS_AT_MINUTE = 7
 
 
 @dataclass
@@ -80,7 +81,7 @@ def bind(app: Flask, huey: Huey) -> None:
         ask=huey.task(name="ask", expires=SWEEP_SECONDS)(inside(ask)),
         run_import=huey.task(name="run_import")(inside(run_import)),
         fetch_picture=huey.task(name="fetch_picture", expires=SWEEP_SECONDS)(inside(picturing.fetch_picture)),
-        mail_due=huey.task(name="mail_due", expires=SWEEP_SECONDS)(lambda: mailing.mail_due(app, _stopping(app))),
+        mail_due=huey.task(name="mail_due", expires=SWEEP_SECONDS)(lambda: _mail_all(app)),
         # A sweep that waited behind a long task is of no use when the next one is there.
         sweep=huey.periodic_task(crontab(minute="*"), name="sweep", expires=SWEEP_SECONDS)(inside(sweep)),
     )
@@ -151,6 +152,7 @@ def sweep() -> None:
         _tell_of_late_ones,
         _forget_requests,
         _mail,
+        _clear_pictures,
     ):
         try:
             part()
@@ -219,6 +221,19 @@ def _mail() -> None:
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     if app.config["SETTINGS"].smtp_url:
         tasks_of(app).mail_due()
+
+
+def _mail_all(app: Flask) -> None:
+    mailing.mail_due(app, _stopping(app))
+    reader_mail.mail_due(app, _stopping(app))
+
+
+def _clear_pictures() -> None:
+    """Once an hour: files that readers sent and that no reply has."""
+    now = clock.now()
+    if now.minute == CLEARS_AT_MINUTE:
+        with unit_of_work():
+            replies.clear_pictures(current_app.config["SETTINGS"].reply_pictures, now)
 
 
 def _go_on_with_imports() -> None:

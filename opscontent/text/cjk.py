@@ -2,14 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from itertools import pairwise
 from math import ceil
 
-from opscontent.text.words import contact_numbers, words_hit
+from opscontent.text.words import contact_numbers, stands_in, words_hit
 
 __all__ = [
     "Query",
@@ -17,6 +17,7 @@ __all__ = [
     "contact_numbers",
     "fold",
     "fold_key",
+    "folded_words_hit",
     "length",
     "mark_spans",
     "query_terms",
@@ -68,6 +69,17 @@ def fold(text: str) -> str:
 def fold_key(text: str) -> str:
     """A hex sha256 that equal foldings share; a text of symbols only is its own, stripped."""
     return sha256((fold(text) or text.strip()).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def folded_words_hit(text: str, words: Iterable[str]) -> list[str]:
+    """Those of `words` that stand in the folded text, as they were written: Han anywhere, Latin as whole words.
+
+    Signs and spaces between Han hide nothing (加-微-信 is 加微信); a word of symbols only is looked up as it is."""
+    wanted = tuple(words)
+    if not wanted:
+        return []
+    folded = fold(text)
+    return [word for word in wanted if (stands_in(folded, kept) if (kept := _folded_word(word)) else word in text)]
 
 
 def bigrams(text: str) -> str:
@@ -144,6 +156,11 @@ def _folded(text: str) -> Iterator[tuple[str, int, int]]:
             if run < 3 or not _REPEATABLE.match(char):
                 yield char, cluster.start(), cluster.end()
             last, gap = char, False
+
+
+@lru_cache(maxsize=8192)
+def _folded_word(word: str) -> str:
+    return fold(word)
 
 
 @lru_cache(maxsize=8192)

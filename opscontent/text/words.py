@@ -30,7 +30,7 @@ def words_hit(text: str, words: Iterable[str]) -> list[str]:
     Han is found anywhere. Case, width and invisible characters make no difference.
     """
     plain = _even(text)
-    return [word for word in dict.fromkeys(words) if _stands_in(plain, _even(word).strip())]
+    return [word for word in dict.fromkeys(words) if stands_in(plain, _even(word).strip())]
 
 
 def contact_numbers(text: str) -> list[str]:
@@ -60,7 +60,8 @@ def _half_width(text: str) -> str:
     return _INVISIBLE.sub("", unicodedata.normalize("NFKC", tidy(text)))
 
 
-def _stands_in(text: str, word: str) -> bool:
+def stands_in(text: str, word: str) -> bool:
+    """Whether the word is in the text, both evened out or folded alike; a Latin edge must be an edge there too."""
     at = text.find(word) if word else -1
     while at >= 0:
         end = at + len(word)

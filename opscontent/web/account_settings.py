@@ -3,16 +3,16 @@
 from typing import Any
 from zoneinfo import available_timezones
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from opscontent.channels import CHANNELS
-from opscontent.domain import accounts, activity, briefs
+from opscontent.domain import accounts, activity, briefs, covers
 from opscontent.domain.accounts import Account, Kind, QuotaPeriod
-from opscontent.errors import OpsError
+from opscontent.errors import OpsError, Rejected
 from opscontent.web import access, names
 from opscontent.web.forms import OpsForm
 from opscontent.web.languages import LANGUAGES
@@ -104,6 +104,19 @@ def page(account_id: int) -> Any:
     except OpsError as error:
         form.key.errors = [str(error)]
         return _page(account, form), error.status
+    flash(_("Saved."), "success")
+    return redirect(url_for("account_settings.page", account_id=account.id))
+
+
+@screen.post("/accounts/<int:account_id>/picture")
+def set_picture(account_id: int) -> Any:
+    """Take a picture, or take the one that is there away."""
+    account = access.account_for("account.configure", account_id)
+    file = request.files.get("picture")
+    content = file.read(covers.MOST_BYTES + 1) if file else b""
+    if not content and request.form.get("act") != "remove":
+        raise Rejected(_l("Choose a picture first."))
+    accounts.set_picture(account, content, access.setting("account_pictures"), by=access.me())
     flash(_("Saved."), "success")
     return redirect(url_for("account_settings.page", account_id=account.id))
 

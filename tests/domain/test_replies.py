@@ -120,15 +120,28 @@ def test_accept_refuses_the_form_when_closed_but_not_an_import(inside: object, m
 
 
 @pytest.mark.parametrize(
-    "text, word",
-    [("加我 13800138000", "13800138000"), ("看 https://spam.example/x", "https://spam.example/x")],
+    "text, reason",
+    [
+        ("加我 13800138000", "contact: 13800138000"),
+        ("看 https://spam.example/x", "link: https://spam.example/x"),
+        ("代·写 论文", "word list: 代写"),
+    ],
 )
-def test_accept_holds_contacts_and_links(inside: object, make: Factory, text: str, word: str) -> None:
-    prompt = make.prompt(make.account(language="en"))
+def test_accept_holds_what_a_rule_hits(inside: object, make: Factory, text: str, reason: str) -> None:
+    prompt = make.prompt(make.account(language="en", held_words="代写"))
 
     reply = send(prompt, text).reply
 
-    assert (reply.state, reply.held_reason) == (ReplyState.held, f"contact or link: {word}")
+    assert (reply.state, reply.held_reason) == (ReplyState.held, reason)
+
+
+def test_accept_looks_at_the_name_and_the_headline_too(inside: object, make: Factory) -> None:
+    prompt = make.prompt(make.account(language="en"))
+
+    named = send(prompt, name="加微信 fish_2026").reply
+    headed = send(prompt, "佛跳墙", title_idea="www.spam.example").reply
+
+    assert [each.held_reason for each in (named, headed)] == ["contact: fish_2026", "link: www.spam.example"]
 
 
 def test_accept_holds_what_a_blocked_person_sends(inside: object, make: Factory) -> None:

@@ -13,9 +13,9 @@ from opscontent import clock, jobs
 from opscontent.channels import outward
 from opscontent.channels.outward import Broken, Fetched
 from opscontent.db import db, unit_of_work
-from opscontent.domain import chats
+from opscontent.domain import chats, replies
 from opscontent.domain.accounts import Account
-from opscontent.domain.chats import PictureState, ReplyPicture
+from opscontent.domain.chats import ChatPicture, PictureState
 from opscontent.domain.chats.picture import note
 from opscontent.domain.people import Person
 from opscontent.domain.prompts import Prompt
@@ -32,7 +32,7 @@ def account(make: Factory) -> Account:
 
 @pytest.fixture
 def reply(account: Account, make: Factory) -> Reply:
-    return make.reply(make.prompt(account), door=Door.chat)
+    return make.reply(make.prompt(account, takes_pictures=True), door=Door.chat)
 
 
 @pytest.fixture
@@ -60,9 +60,9 @@ def drawn() -> bytes:
     return content.getvalue()
 
 
-def row(app: Flask, picture_id: int) -> ReplyPicture:
+def row(app: Flask, picture_id: int) -> ChatPicture:
     with app.app_context():
-        return db.session.get_one(ReplyPicture, picture_id)
+        return db.session.get_one(ChatPicture, picture_id)
 
 
 def fetch(app: Flask, picture_id: int) -> bool:
@@ -84,17 +84,18 @@ def test_a_picture_is_drawn_anew_and_shown_to_editors(
     assert fetch(app, picture_id)
     assert not fetch(app, picture_id)
 
-    kept = row(app, picture_id)
-    address = f"/prompts/{reply.prompt_id}/triage/replies/{reply.id}/pictures/{kept.name}"
+    with app.app_context():
+        (kept,) = replies.pictures_of(reply.id)
+    address = f"/prompts/{reply.prompt_id}/triage/pictures/{kept.name}"
     editor = sign_in(make.member(account, "editor"))
     with editor.get(address) as response:
         content = response.data
-    assert kept.state is PictureState.kept
+    assert row(app, picture_id).state is PictureState.kept
     assert Image.open(BytesIO(content)).size == (300, 200)
     assert b"secret" not in content
     assert f'src="{address}"' in editor.get(f"/prompts/{reply.prompt_id}/triage").text
     assert editor.get(address.replace(kept.name, "0" * 32 + ".jpg")).status_code == 404
-    assert sign_in(make.member(account, "viewer")).get(address).status_code == 403
+    assert sign_in(make.member(make.account())).get(address).status_code == 404
 
 
 @pytest.mark.parametrize(

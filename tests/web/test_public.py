@@ -1,5 +1,7 @@
 import re
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,11 +19,14 @@ from opscontent.domain import prompts
 from opscontent.domain.contributors import Contributor
 from opscontent.domain.people import Person
 from opscontent.domain.prompts import Prompt, PromptState
+from opscontent.domain.reader_notices import ReaderNotice
 from opscontent.domain.replies import Reply, ReplyState
 from opscontent.extensions import limiter
 from opscontent.web.public import recognising
 from tests.factory import Factory
+from tests.statements import Statements
 
+Statement = Callable[[], AbstractContextManager[Statements]]
 SignIn = Callable[[Person], FlaskClient]
 WORDS = "夫妻肺片 = Husband and wife lung slice"
 
@@ -118,6 +123,31 @@ def test_a_reply_is_kept_with_consent_and_thanked(app: Flask, client: FlaskClien
     reply = the_reply(app)
     assert (reply.text, reply.name, reply.title_idea, reply.state) == (WORDS, "小鱼", "神译", ReplyState.new)
     assert (reply.consent.number, reply.contributor.name) == (1, "小鱼")
+
+
+@pytest.mark.parametrize("number, asked", [(1, 4), (2, 5)])
+def test_a_reply_without_pictures_asks_the_database_no_more_than_it_must(
+    client: FlaskClient, prompt: Prompt, statements: Statement, number: int, asked: int
+) -> None:
+    """The prompt with its account and consent, the sender, their other replies if any, the reply, its index."""
+    for words in ("一", "二")[: number - 1]:
+        send(client, text=words)
+    form = opened(client)
+
+    with time_machine.travel(clock.now() + timedelta(seconds=10)), statements() as ran:
+        response = client.post("/p/menu", data=form)
+
+    assert response.status_code == 303
+    assert len(ran) == asked
+
+
+def test_thanks_tell_how_many_wrote(client: FlaskClient, prompt: Prompt, make: Factory) -> None:
+    make.reply(prompt, "拍黄瓜")
+    make.reply(prompt, "佛跳墙", state=ReplyState.spam)
+
+    response = send(client)
+
+    assert "2 replies so far." in client.get(response.headers["Location"]).text
 
 
 def hidden_link(page: str) -> str:
@@ -483,3 +513,33 @@ def test_any_cookie_is_answered(app: Flask, prompt: Prompt, value: str) -> None:
     client.set_cookie("reader", value.encode("ascii", "ignore").decode())
 
     assert client.get("/p/menu").status_code == 200
+
+
+@pytest.mark.parametrize("email, status, kept", [("a@b.org", 303, ["a@b.org"]), ("", 303, []), ("a@", 422, [])])
+def test_an_address_is_kept_where_it_is_asked_for(
+    app: Flask,
+    client: FlaskClient,
+    make: Factory,
+    monkeypatch: pytest.MonkeyPatch,
+    email: str,
+    status: int,
+    kept: Any,
+) -> None:
+    make.prompt(make.account(language="en"), slug="menu", asks_email=True)
+    assert 'type="email"' not in client.get("/p/menu").text  # there is no mail server
+    settings = replace(app.config["SETTINGS"], smtp_url="smtp://127.0.0.1")
+    monkeypatch.setitem(app.config, "SETTINGS", settings)
+
+    response = send(client, email=email)
+
+    assert response.status_code == status
+    with app.app_context():
+        assert [notice.email for notice in db.session.query(ReaderNotice)] == kept
+    assert (f'value="{email}"' in response.text) is (status == 422)
+
+
+def test_an_address_that_nobody_asked_for_is_not_kept(app: Flask, client: FlaskClient, prompt: Prompt) -> None:
+    send(client, email="a@b.org")
+
+    with app.app_context():
+        assert db.session.query(ReaderNotice).count() == 0

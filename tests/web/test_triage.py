@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 
 from opscontent.db import db
 from opscontent.domain import activity, replies, triage
+from opscontent.domain.contributors import Contributor
 from opscontent.domain.people import Person
 from opscontent.domain.permissions import Role
 from opscontent.domain.prompts import Prompt
@@ -79,7 +80,7 @@ def test_page_asks_the_same_number_of_questions(
         ling.get(path(prompt))
 
     assert isinstance(ran, Statements)
-    assert len(ran) == 11
+    assert len(ran) == 12
 
 
 def test_decision_asks_twelve_questions_at_most(
@@ -90,7 +91,7 @@ def test_decision_asks_twelve_questions_at_most(
     with statements() as ran:  # type: ignore[attr-defined]
         ling.post(path(prompt, "/decide"), data=pressed(one, last=last.id), headers=FRAGMENT)
 
-    assert len(ran) == 11
+    assert len(ran) == 12
 
 
 def test_page_of_a_reply_shows_it_wherever_it_is(ling: FlaskClient, prompt: Prompt, make: Factory) -> None:
@@ -495,3 +496,20 @@ def test_addresses_on_the_pages_exist(
         for found in re.findall(rf'{name}="(/(?!static)[^"?#]*)', page):
             assert router.test(found, method) or router.test(found, "GET"), found
     assert (reply.text in page) == (rest != "/journal")
+
+
+def test_a_sender_is_blocked_quietly_and_let_in_again(
+    app: Flask, ling: FlaskClient, prompt: Prompt, make: Factory
+) -> None:
+    reply = make.reply(prompt)
+
+    blocked = ling.post(path(prompt, "/block"), data={"reply": reply.id, "blocked": "1"}, headers=FRAGMENT)
+    let_in = ling.post(path(prompt, "/block"), data={"reply": reply.id, "blocked": "0"}, headers=FRAGMENT)
+
+    assert "Stop holding what this sender sends" in blocked.text
+    assert '<span class="tag is-seal">blocked</span>' in blocked.text
+    assert "Block the sender" in let_in.text
+    with app.app_context():
+        found = db.session.get_one(Contributor, reply.contributor_id)
+        verbs = [entry.verb for entry in activity.of(found)]
+    assert (found.blocked_at, verbs) == (None, ["contributor.unblocked", "contributor.blocked"])

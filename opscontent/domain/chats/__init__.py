@@ -6,12 +6,10 @@ from opscontent.domain.chats.bringing_in import Brought, bring_in
 from opscontent.domain.chats.chat import WELCOME_MAXIMUM, Chat, Settings, at, configure, of, was_seen
 from opscontent.domain.chats.message import KEPT, Answer, ChatMessage, forget_old
 from opscontent.domain.chats.picture import (
-    PICTURES_FOLDER,
+    ChatPicture,
     PictureState,
-    ReplyPicture,
     begin_fetching,
     fetched,
-    names_of,
     not_fetched,
     to_fetch,
 )
@@ -35,7 +33,6 @@ from opscontent.intake.wechat import Mode
 __all__ = [
     "KEPT",
     "KEYWORD_MAXIMUM",
-    "PICTURES_FOLDER",
     "TEXT_MAXIMUM",
     "WELCOME_MAXIMUM",
     "Answer",
@@ -43,11 +40,11 @@ __all__ = [
     "Brought",
     "Chat",
     "ChatMessage",
+    "ChatPicture",
     "Links",
     "Match",
     "Mode",
     "PictureState",
-    "ReplyPicture",
     "Route",
     "RuleValues",
     "Settings",
@@ -60,7 +57,6 @@ __all__ = [
     "fetched",
     "forget_old",
     "move_up",
-    "names_of",
     "not_fetched",
     "of",
     "of_account",

@@ -107,10 +107,12 @@ def _handle(import_: Import, incoming: Incoming, repeat: int) -> str:
 
 def _row(import_: Import, incoming: Incoming, contributor_id: int, handle: str) -> dict[str, Any]:
     key = contributors.handle_hash(handle)
-    row = replies.row_of(import_.prompt, contributor_id, key, incoming.text, incoming.name, Door(import_.door))
+    row = replies.row_of(
+        *(import_.prompt, contributor_id, key, incoming.text, incoming.name, Door(import_.door)),
+        title_idea=incoming.title_idea,
+    )
     now = clock.now()
     return row | {
-        "title_idea": incoming.title_idea,
         "consent_id": None,
         "consent_note": import_.consent_note,
         "import_id": import_.id,

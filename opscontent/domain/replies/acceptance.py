@@ -3,7 +3,6 @@
 An arrival is its own record: the row says when, how and under which consent, so the history has no entry for it."""
 
 import hmac
-import re
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
@@ -12,22 +11,20 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 from sqlalchemy.sql.dml import ReturningInsert
 
 from opscontent import clock
 from opscontent.db import db, insert_into, once_per_engine
-from opscontent.domain import prompts, search
+from opscontent.domain import prompts, rules, search
 from opscontent.domain.contributors import Contributor, Sender
 from opscontent.domain.prompts import Consent, Prompt
 from opscontent.domain.replies.reply import LONGEST_TEXT, UNSEEN_SHARE, Door, Reply, ReplyState
 from opscontent.errors import Rejected
-from opscontent.text.cjk import contact_numbers, fold_key, length
+from opscontent.text.cjk import fold_key, length
 
 TOKEN_BYTES = 24
-_LINK = re.compile(r"(?:https?://|www\.)\S{3,}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +58,7 @@ def accept(
 
     With the sender's `secret` the receipt's token can be made again by `token_of`, else it is random and told once.
     Raises `Rejected` when the words are empty, too long or too many; through a direct door also when it is closed."""
-    row = _row(prompt, contributor, text, name, door) | {"title_idea": title_idea, "consent_note": consent_note}
+    row = _row(prompt, contributor, text, name, door, title_idea) | {"consent_note": consent_note}
     row |= {"consent_id": consent.id if consent else None, "received_at": received_at or clock.now()}
     token = _new_token(secret, prompt.id, row["content_key"]) if receipt else None
     mine = [] if contributor.is_new else _standing_keys(prompt, contributor)
@@ -70,10 +67,12 @@ def accept(
     return Accepted(new, token, True) if new else _known(known, row, secret)
 
 
-def row_of(prompt: Prompt, contributor_id: int, handle_hash: str, text: str, name: str, door: Door) -> dict[str, Any]:
+def row_of(
+    prompt: Prompt, contributor_id: int, handle_hash: str, text: str, name: str, door: Door, *, title_idea: str = ""
+) -> dict[str, Any]:
     """The columns of a new reply; held where a rule says so."""
-    fold = fold_key(text)
-    row = {
+    fold, reason = fold_key(text), rules.held_reason(prompt.account, text, name, title_idea)
+    return {
         "account_id": prompt.account_id,
         "prompt_id": prompt.id,
         "contributor_id": contributor_id,
@@ -82,12 +81,11 @@ def row_of(prompt: Prompt, contributor_id: int, handle_hash: str, text: str, nam
         "fold_key": fold,
         "content_key": content_key(handle_hash, fold),
         "name": name,
-        "state": ReplyState.new,
-        "held_reason": "",
+        "title_idea": title_idea,
+        "state": ReplyState.held if reason else ReplyState.new,
+        "held_reason": reason,
         "received_at": clock.now(),
     }
-    reason = held_reason(prompt, text)
-    return row | {"state": ReplyState.held, "held_reason": reason} if reason else row
 
 
 def add_many(rows: Sequence[dict[str, Any]]) -> int:
@@ -99,14 +97,6 @@ def add_many(rows: Sequence[dict[str, Any]]) -> int:
 def content_key(handle_hash: str, fold: str) -> str:
     """Equal for the same words, folded, from the same contributor; a later edit leaves it as it is."""
     return sha256(f"{handle_hash}\n{fold}".encode()).hexdigest()
-
-
-def held_reason(prompt: Prompt, text: str) -> str:
-    """Why a rule holds a reply back for a person to look at, with the words that it hit; "" for nothing."""
-    hits = [*contact_numbers(text), *_LINK.findall(text)]
-    if not hits:
-        return ""
-    return _said(prompt, _l("contact or link: %(words)s", words=", ".join(hits)))
 
 
 def token_of(secret: str, prompt_id: int, key: str) -> str:
@@ -141,7 +131,7 @@ def standing(prompt: Prompt, contributor: Contributor) -> Sequence[Reply]:
     return db.session.scalars(query).all()
 
 
-def standing_count(prompt: Prompt, contributor_id: int) -> int:
+def sent_count(prompt: Prompt, contributor_id: int) -> int:
     """How many replies of one person to a prompt stand."""
     mine = (Reply.contributor_id == contributor_id) & (Reply.prompt_id == prompt.id)
     query = select(func.count()).select_from(Reply).where(mine, Reply.state != ReplyState.withdrawn)
@@ -154,11 +144,12 @@ def known_token(reply: Reply, secret: str) -> str | None:
     return token if token and token_hash(token) == reply.receipt_hash else None
 
 
-def _row(prompt: Prompt, contributor: Sender, text: str, name: str, door: Door) -> dict[str, Any]:
-    row = row_of(prompt, contributor.id, contributor.handle_hash, text, name, door)
+def _row(prompt: Prompt, contributor: Sender, text: str, name: str, door: Door, title_idea: str) -> dict[str, Any]:
+    row = row_of(prompt, contributor.id, contributor.handle_hash, text, name, door, title_idea=title_idea)
     if not contributor.is_blocked:
         return row
-    return row | {"state": ReplyState.held, "held_reason": _said(prompt, _l("sent by a blocked contributor"))}
+    reason = rules.said(prompt.account, lambda: _l("sent by a blocked contributor"))
+    return row | {"state": ReplyState.held, "held_reason": reason}
 
 
 def _new_token(secret: str, prompt_id: int, key: str) -> str:
@@ -213,8 +204,3 @@ def _check(prompt: Prompt, text: str, door: Door, sent_count: int) -> None:
     check_text(text, prompt.reply_length_maximum)
     if sent_count >= prompt.replies_per_person:
         raise Rejected(_l("You have sent as many replies to this prompt as one person may."))
-
-
-def _said(prompt: Prompt, sentence: Any) -> str:
-    with force_locale(prompt.account.language):
-        return str(sentence)[:200]

@@ -1,13 +1,16 @@
 """What a sender may still do to a reply: change it until somebody decided, withdraw it always."""
 
+from pathlib import Path
+
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from opscontent import clock
 from opscontent.db import db
-from opscontent.domain import activity, search
+from opscontent.domain import activity, rules, search
 from opscontent.domain.people import Person
-from opscontent.domain.replies.acceptance import check_text, content_key, held_reason, standing, token_hash
+from opscontent.domain.replies.acceptance import check_text, content_key, standing, token_hash
+from opscontent.domain.replies.pictures import drop_pictures
 from opscontent.domain.replies.reply import Door, Reply, ReplyState, move
 from opscontent.errors import Rejected
 from opscontent.text.cjk import fold_key
@@ -39,13 +42,14 @@ def edit(reply: Reply, text: str, *, name: str | None = None, title_idea: str | 
     search.index_reply(reply)
 
 
-def withdraw(reply: Reply, *, by: Person | str = "reader") -> None:
-    """Take it back, in any state; what quotes it can't be published any more.
+def withdraw(reply: Reply, *, by: Person | str = "reader", folder: Path | None = None) -> None:
+    """Take it back, in any state, with its pictures in `folder`; what quotes it can't be published any more.
 
     A reader may send the same words again later; an import of the same file may not bring them back."""
     _lock(reply)
     was = reply.state
     move(reply, ReplyState.withdrawn, by=by)
+    drop_pictures([reply.id], folder)
     if reply.door.is_of_readers:
         reply.content_key = content_key("withdrawn", str(reply.id))
     activity.record(by, "reply.withdrawn", reply, changes={"reply_state": (was, ReplyState.withdrawn)})
@@ -72,7 +76,7 @@ def _hold_or_release(reply: Reply) -> None:
     """The rules look again; one that held the old words lets the new ones go."""
     if reply.contributor.blocked_at:
         return
-    reason = held_reason(reply.prompt, reply.text)
+    reason = rules.held_reason(reply.account, reply.text, reply.name, reply.title_idea)
     if reason and reply.state is ReplyState.new:
         move(reply, ReplyState.held, by="rule", reason=reason)
     elif not reason and reply.held_reason and reply.state is ReplyState.held:

@@ -26,6 +26,18 @@ def state_counts(prompt_ids: Iterable[int]) -> dict[int, dict[ReplyState, int]]:
     return found
 
 
+def standing_count(prompt_id: int) -> int:
+    """How many replies a prompt has, as readers may be told: without spam and what was taken back."""
+    counts = state_counts([prompt_id]).get(prompt_id, {})
+    return sum(count for state, count in counts.items() if state not in (ReplyState.spam, ReplyState.withdrawn))
+
+
+def count_of(contributor_id: int) -> int:
+    """How many replies came from one person, to all prompts of the account."""
+    query = select(func.count()).select_from(Reply).where(Reply.contributor_id == contributor_id)
+    return db.session.scalar(query) or 0
+
+
 def per_day(prompt: Prompt) -> list[tuple[date, int]]:
     """Replies by day on the account's clock, from the first to the last day with any, the last 30 days at most."""
     bucket = _bucket()

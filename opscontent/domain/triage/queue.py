@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased
 
 from opscontent.db import db
+from opscontent.domain.contributors import Contributor
 from opscontent.domain.replies import Reply, ReplyState
 from opscontent.domain.search import matches
 
@@ -88,6 +89,7 @@ class Standing:
     sent: int
     used: int
     is_first_time: bool  # never answered another prompt
+    is_blocked: bool = False  # what comes from them is held
 
     @property
     def is_core(self) -> bool:
@@ -174,15 +176,17 @@ def alike(reply: Reply) -> Sequence[Reply]:
 
 def standing(reply: Reply) -> Standing:
     """What the sender of this reply sent and what of it was used, over all prompts of the account."""
+    is_blocked = select(Contributor.blocked_at.is_not(None)).where(Contributor.id == reply.contributor_id)
     rows = db.session.execute(
-        select(Reply.prompt_id, Reply.state, func.count())
+        select(Reply.prompt_id, Reply.state, func.count(), is_blocked.scalar_subquery())
         .where(Reply.contributor_id == reply.contributor_id, Reply.state != ReplyState.withdrawn)
         .group_by(Reply.prompt_id, Reply.state)
     ).all()
     return Standing(
-        sent=sum(count for _, _, count in rows),
-        used=sum(count for _, state, count in rows if state is ReplyState.used),
-        is_first_time=all(prompt_id == reply.prompt_id for prompt_id, _, _ in rows),
+        sent=sum(row[2] for row in rows),
+        used=sum(row[2] for row in rows if row[1] is ReplyState.used),
+        is_first_time=all(row[0] == reply.prompt_id for row in rows),
+        is_blocked=any(row[3] for row in rows),
     )
 
 

@@ -20,7 +20,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("reply_pictures", "chat_messages", "answer_rules", "chats"):
+    for table in ("chat_pictures", "chat_messages", "answer_rules", "chats"):
         op.drop_table(table)
     reply_doors.shut_out("chat")
 
@@ -89,7 +89,7 @@ def _make_messages() -> None:
 
 def _make_pictures() -> None:
     op.create_table(
-        "reply_pictures",
+        "chat_pictures",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("prompt_id", sa.Integer(), nullable=False),
@@ -97,23 +97,22 @@ def _make_pictures() -> None:
         sa.Column("reply_id", sa.Integer(), nullable=True),
         sa.Column("state", _choice("picturestate", "waiting", "kept", "lost"), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
-        sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column("tries_count", sa.Integer(), nullable=False),
         sa.Column("fetch_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_reply_pictures_account_id_accounts")),
-        sa.ForeignKeyConstraint(["prompt_id"], ["prompts.id"], name=op.f("fk_reply_pictures_prompt_id_prompts")),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_chat_pictures_account_id_accounts")),
+        sa.ForeignKeyConstraint(["prompt_id"], ["prompts.id"], name=op.f("fk_chat_pictures_prompt_id_prompts")),
         sa.ForeignKeyConstraint(
-            ["contributor_id"], ["contributors.id"], name=op.f("fk_reply_pictures_contributor_id_contributors")
+            ["contributor_id"], ["contributors.id"], name=op.f("fk_chat_pictures_contributor_id_contributors")
         ),
-        sa.ForeignKeyConstraint(["reply_id"], ["replies.id"], name=op.f("fk_reply_pictures_reply_id_replies")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_reply_pictures")),
+        sa.ForeignKeyConstraint(["reply_id"], ["replies.id"], name=op.f("fk_chat_pictures_reply_id_replies")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_chat_pictures")),
     )
-    op.create_index(op.f("ix_reply_pictures_reply_id"), "reply_pictures", ["reply_id"])
-    op.create_index(op.f("ix_reply_pictures_fetch_at"), "reply_pictures", ["fetch_at"])
+    op.create_index(op.f("ix_chat_pictures_reply_id"), "chat_pictures", ["reply_id"])
+    op.create_index(op.f("ix_chat_pictures_fetch_at"), "chat_pictures", ["fetch_at"])
     op.create_index(
-        op.f("ix_reply_pictures_contributor_id_reply_pictures_prompt_id"),
-        "reply_pictures",
+        op.f("ix_chat_pictures_contributor_id_chat_pictures_prompt_id"),
+        "chat_pictures",
         ["contributor_id", "prompt_id"],
     )
 

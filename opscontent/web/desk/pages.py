@@ -13,7 +13,7 @@ from opscontent.domain import quotes, triage
 from opscontent.domain.posts import LOSES_APPROVAL, Post
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.quotes import CANDIDATES_MOST, Quote
-from opscontent.domain.replies import LONGEST_TEXT, Reply
+from opscontent.domain.replies import LONGEST_TEXT, Reply, ReplyPicture, pictures_of_many
 from opscontent.domain.revisions import FROZEN
 from opscontent.text.diff import word_diff
 from opscontent.text.inputs import tidy
@@ -28,6 +28,7 @@ class Pick:
     quote: Quote
     form: QuoteForm
     votes: int
+    pictures: Sequence[ReplyPicture]
 
     @property
     def pieces(self) -> Sequence[Any]:
@@ -114,5 +115,14 @@ def _post_asked(prompt: Prompt) -> Post | None:
 
 def _picks(prompt: Prompt, shown: Sequence[Quote], forms: Mapping[int, QuoteForm]) -> list[Pick]:
     replies: list[Reply] = [quote.reply for quote in shown]
+    pictures = pictures_of_many(reply.id for reply in replies)
     votes = {card.reply.id: card.votes for card in triage.cards(prompt.id, replies)}
-    return [Pick(quote, forms.get(quote.id) or quote_form(quote), votes.get(quote.reply_id, 0)) for quote in shown]
+    return [
+        Pick(
+            quote,
+            forms.get(quote.id) or quote_form(quote),
+            votes.get(quote.reply_id, 0),
+            pictures.get(quote.reply_id, ()),
+        )
+        for quote in shown
+    ]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, IntegerField, StringField, TextAreaField, ValidationError
+from wtforms import BooleanField, Field, IntegerField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from opscontent.domain.accounts import Account
@@ -15,6 +15,7 @@ from opscontent.web.forms import LocalTimeField, OpsForm
 KEPT = (
     *("question", "body", "examples", "thanks", "wanted", "decline_reasons", "keyword"),
     *("opens_at", "closes_at", "reply_length_maximum", "replies_per_person"),
+    *("takes_pictures", "asks_email", "needs_proof"),
 )
 
 
@@ -32,6 +33,9 @@ class PromptForm(OpsForm):
     replies_per_person = IntegerField(
         _l("Most replies of one person"), [InputRequired(), NumberRange(1, 100)], default=5
     )
+    takes_pictures = BooleanField(_l("Readers may add up to three pictures"))
+    asks_email = BooleanField(_l("Readers may leave an e-mail address to hear that they are published"))
+    needs_proof = BooleanField(_l("The reader's browser has to do a little work first"))
     wanted = TextAreaField(_l("What we look for"), [Length(max=2000)])
     decline_reasons = TextAreaField(_l("Reasons to decline"), [Length(max=2000)])
     keyword = StringField(_l("Keyword"), [Length(max=20)])

@@ -1,14 +1,29 @@
 """The readers' blueprint, and the language, zone and headers that all its pages share."""
 
+from pathlib import Path
 from typing import Any, NoReturn
 
-from flask import Blueprint, Response, abort, g, make_response, render_template
+from flask import Blueprint, Response, abort, g, make_response, render_template, request
 from flask_babel import refresh
 from flask_wtf import FlaskForm
 
+from opscontent.domain import accounts
 from opscontent.domain.accounts import Account
+from opscontent.web import access, kept_files
 
 screen = Blueprint("public", __name__)
+PICTURE_SECONDS = 86400
+
+
+@screen.get("/p/of/<key>/picture")
+def account_picture(key: str) -> Response:
+    """The picture of an account, for anyone; `small` is the one that our own pages show."""
+    account = accounts.by_key(key)
+    if account is None or not account.picture or account.archived_at:
+        nothing_here()
+    folder: Path = access.setting("account_pictures")
+    place = folder / "small" if request.args.get("small") else folder
+    return kept_files.picture(account.picture, place, max_age=PICTURE_SECONDS)
 
 
 def speak_as(account: Account) -> None:

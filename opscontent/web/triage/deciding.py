@@ -10,7 +10,7 @@ from wtforms import HiddenField, IntegerField, TextAreaField
 from wtforms.validators import AnyOf, Length, NumberRange
 
 from opscontent.db import db
-from opscontent.domain import triage
+from opscontent.domain import contributors, triage
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.replies import Reply, ReplyState
 from opscontent.domain.triage import Filters, Seen, Tab
@@ -94,6 +94,18 @@ def note(prompt_id: int) -> Any:
     reply = triage.locked(prompt.id, form.reply.data or 0)
     triage.annotate(reply, form.note.data or "", by=access.me())
     return _same(prompt, reply, _("The note is saved."))
+
+
+@screen.post("/block")
+def block(prompt_id: int) -> Any:
+    """Hold what the sender of a reply sends from here on, or stop holding it."""
+    prompt, form = access.prompt_for("reply.triage", prompt_id), ReplyForm()
+    reply = _meant(prompt, form)
+    if request.form.get("blocked") == "0":
+        contributors.unblock(reply.contributor, by=access.me())
+        return _same(prompt, reply, _("What they send is not held any more."))
+    contributors.block(reply.contributor, by=access.me())
+    return _same(prompt, reply, _("What they send from now on is held. They are not told."))
 
 
 @screen.post("/undo")

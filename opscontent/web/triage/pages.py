@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from flask import abort, render_template, request, send_file
+from flask import abort, render_template, request
 
-from opscontent.domain import activity, briefs, chats, covers, triage
+from opscontent.domain import activity, briefs, replies, triage
 from opscontent.domain.prompts import Prompt
-from opscontent.domain.replies import Door
 from opscontent.domain.triage import Card, Filters, Tab
-from opscontent.web import access, edges
+from opscontent.web import access, edges, kept_files
 from opscontent.web.triage.screen import address, arguments, asked, query, screen, whole
 
 
@@ -47,17 +46,13 @@ def history(prompt_id: int, reply_id: int) -> str:
     )
 
 
-@screen.get("/replies/<int:reply_id>/pictures/<name>")
-def picture(prompt_id: int, reply_id: int, name: str) -> Any:
-    """A picture that came with a reply; its name is known to its prompt's editors alone."""
-    prompt = access.prompt_for("reply.triage", prompt_id)
-    folder = access.setting("uploads") / chats.PICTURES_FOLDER
-    path = covers.path(name, folder) if name in chats.names_of(prompt.id, reply_id) else None
-    if path is None:
+@screen.get("/pictures/<name>")
+def picture(prompt_id: int, name: str) -> Any:
+    """A picture that a reader sent to this prompt, for those who work on its account."""
+    prompt = access.prompt_for("account.view", prompt_id)
+    if not replies.is_picture_of_prompt(prompt.id, name):
         abort(404)
-    response = send_file(path, mimetype=covers.media_type(name))
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return kept_files.picture(name, access.setting("reply_pictures"))
 
 
 def whole_page(prompt: Prompt, filters: Filters, wanted: int = 0, **more: Any) -> str:
@@ -92,7 +87,7 @@ def in_hand(prompt: Prompt, filters: Filters, card: Card | None, **more: Any) ->
         "standing": triage.standing(card.reply) if card else None,
         "alike": triage.alike(card.reply) if card and card.votes > 1 else (),
         "alike_query": query(Filters(tab=Tab.all, alike=card.reply.id)) if card else "",
-        "pictures": _pictures(prompt, card),
+        "pictures": replies.pictures_of(card.reply.id) if card else (),
         "reasons": lines(prompt.decline_reasons),
         **more,
     }
@@ -100,11 +95,6 @@ def in_hand(prompt: Prompt, filters: Filters, card: Card | None, **more: Any) ->
 
 def lines(text: str) -> Sequence[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def _pictures(prompt: Prompt, card: Card | None) -> Sequence[str]:
-    """Pictures come by chat alone."""
-    return chats.names_of(prompt.id, card.reply.id) if card and card.reply.door is Door.chat else ()
 
 
 def _queue(prompt: Prompt, filters: Filters, wanted: int) -> triage.Page:

@@ -7,12 +7,12 @@ from flask import Flask
 
 from opscontent import clock
 from opscontent.db import db
-from opscontent.domain import chats
+from opscontent.domain import chats, replies
 from opscontent.domain.accounts import Account
-from opscontent.domain.chats import PictureState, ReplyPicture
+from opscontent.domain.chats import ChatPicture, PictureState
 from opscontent.domain.chats.picture import MOST_PICTURES, note
 from opscontent.domain.prompts import Prompt
-from opscontent.domain.replies import Reply, ReplyState
+from opscontent.domain.replies import KeptPicture, Reply, ReplyState
 from opscontent.intake.wechat import Message
 from tests.domain.chats.test_talking import LINKS
 from tests.factory import Factory
@@ -28,7 +28,7 @@ def account(inside: Flask, make: Factory) -> Account:
 @pytest.fixture
 def prompt(account: Account, make: Factory) -> Prompt:
     make.chat(account)
-    return make.prompt(account)
+    return make.prompt(account, takes_pictures=True)
 
 
 def say(account: Account, number: int, text: str = "", url: str = URL) -> chats.Answer:
@@ -37,8 +37,8 @@ def say(account: Account, number: int, text: str = "", url: str = URL) -> chats.
     return chats.take(chats.at(account.key), message, clock.now(), LINKS)
 
 
-def pictures() -> list[ReplyPicture]:
-    return list(db.session.query(ReplyPicture).order_by(ReplyPicture.id))
+def pictures() -> list[ChatPicture]:
+    return list(db.session.query(ChatPicture).order_by(ChatPicture.id))
 
 
 def test_pictures_before_and_after_the_words_belong_to_them(account: Account, prompt: Prompt) -> None:
@@ -52,6 +52,22 @@ def test_pictures_before_and_after_the_words_belong_to_them(account: Account, pr
     assert after.text == "The picture is with your reply."
     assert [picture.reply_id for picture in pictures()] == [reply.id, reply.id]
     assert [before.to_fetch, after.to_fetch] == [(picture.id,) for picture in pictures()]
+
+
+def test_a_picture_waits_for_words(account: Account, prompt: Prompt) -> None:
+    (number,) = say(account, 1).to_fetch
+
+    assert list(chats.to_fetch(clock.now())) == []
+    assert chats.begin_fetching(number, clock.now()) is None
+    say(account, 2, "夫妻肺片")
+    assert list(chats.to_fetch(clock.now())) == [number]
+
+
+def test_a_prompt_without_pictures_takes_none(account: Account, prompt: Prompt) -> None:
+    prompt.takes_pictures = False
+
+    assert say(account, 1).text == "We can't take this picture, or no more of them."
+    assert pictures() == []
 
 
 def test_a_retry_notes_no_second_one(account: Account, prompt: Prompt) -> None:
@@ -85,14 +101,14 @@ def test_without_a_prompt_nothing_is_kept(account: Account, prompt: Prompt) -> N
 
 
 @pytest.fixture
-def picture(prompt: Prompt, make: Factory) -> ReplyPicture:
+def picture(prompt: Prompt, make: Factory) -> ChatPicture:
     reply = make.reply(prompt)
     found = note(prompt, reply.contributor_id, reply.id, URL, clock.now())
     assert found is not None
     return found
 
 
-def test_one_worker_fetches_at_a_time(picture: ReplyPicture) -> None:
+def test_one_worker_fetches_at_a_time(picture: ChatPicture) -> None:
     now = clock.now()
 
     assert list(chats.to_fetch(now)) == [picture.id]
@@ -101,18 +117,29 @@ def test_one_worker_fetches_at_a_time(picture: ReplyPicture) -> None:
     assert chats.begin_fetching(picture.id, now + timedelta(minutes=5)) == URL
 
 
-def test_a_kept_one_is_shown_until_the_reply_is_withdrawn(prompt: Prompt, picture: ReplyPicture) -> None:
-    chats.fetched(picture.id, "a.jpg")
-    shown = [list(chats.names_of(number, picture.reply_id)) for number in (prompt.id, prompt.id + 1)]
+KEPT = KeptPicture("a" * 32 + ".jpg", "digest", 30, 20)
 
-    db.session.get_one(Reply, picture.reply_id).state = ReplyState.withdrawn
 
-    assert shown == [["a.jpg"], []]
-    assert list(chats.names_of(prompt.id, picture.reply_id)) == []
+def test_a_kept_one_is_the_replys(picture: ChatPicture) -> None:
+    chats.fetched(picture.id, KEPT)
+
+    assert picture.reply_id is not None
+    assert [each.name for each in replies.pictures_of(picture.reply_id)] == [KEPT.name]
+    assert picture.state is PictureState.kept
     assert list(chats.to_fetch(clock.now() + timedelta(days=9))) == []
 
 
-def test_failures_are_tried_again_until_it_has_expired(picture: ReplyPicture) -> None:
+def test_a_withdrawn_reply_gets_no_picture(picture: ChatPicture) -> None:
+    assert picture.reply_id is not None
+    db.session.get_one(Reply, picture.reply_id).state = ReplyState.withdrawn
+
+    chats.fetched(picture.id, KEPT)
+
+    assert list(replies.pictures_of(picture.reply_id)) == []
+    assert picture.state is PictureState.lost
+
+
+def test_failures_are_tried_again_until_it_has_expired(picture: ChatPicture) -> None:
     now, tries = picture.received_at, 0
 
     while picture.state is PictureState.waiting:
@@ -125,7 +152,7 @@ def test_failures_are_tried_again_until_it_has_expired(picture: ReplyPicture) ->
     assert now < picture.received_at + timedelta(days=3)
 
 
-def test_what_is_no_picture_is_given_up_at_once(picture: ReplyPicture) -> None:
+def test_what_is_no_picture_is_given_up_at_once(picture: ChatPicture) -> None:
     chats.begin_fetching(picture.id, clock.now())
     chats.not_fetched(picture.id, clock.now(), retriable=False)
 
