@@ -14,6 +14,9 @@ from opscontent import clock
 from opscontent.db import Base, UtcDateTime, db, insert_into, once_per_engine
 from opscontent.domain.accounts import Account
 
+# A handle that nobody can have: it stands where a person was forgotten.
+FORGOTTEN = "forgotten-"
+
 
 class Contributor(Base):
     """`handle_hash` is sha256 of what tells this person from others (a cookie's token, a name in an import)."""
@@ -29,6 +32,11 @@ class Contributor(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     blocked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     account: Mapped[Account] = relationship()
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Everything personal of them was deleted."""
+        return self.handle_hash.startswith(FORGOTTEN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,159 @@
+"""What a person may ask of us: that everything personal of theirs goes. Rows stay without words, so counts stay.
+
+What is published stays as it was published: it is out, and only people can take it down."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, delete, func, insert, select, update
+
+from opscontent import clock
+from opscontent.db import db
+from opscontent.domain import activity, search
+from opscontent.domain.activity import Entry
+from opscontent.domain.contributors import FORGOTTEN, Contributor
+from opscontent.domain.editions import EditionItem
+from opscontent.domain.notices import Notice
+from opscontent.domain.people import Person
+from opscontent.domain.publications import Publication, PublicationState, PublishedArticle
+from opscontent.domain.quotes import EditKind, Quote
+from opscontent.domain.replies import Decision, Reply, ReplyState, content_key
+
+MANY = 500
+# Fields of the history that hold a sender's own words, or ours about them.
+PERSONAL = frozenset({"text", "name", "email", "title_idea", "wording", "credit", "note"})
+# Attempts that sent nothing and need no record of what they would have sent.
+UNSENT = (PublicationState.due, PublicationState.missed, PublicationState.rejected)
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """Replies and quotes that have no words any more, and published articles that still print some."""
+
+    replies: int
+    quotes: int
+    articles: int
+
+
+def forget(contributor: Contributor, *, by: Person | str) -> Forgotten:
+    """Take away all that tells who a person is and what they wrote; their replies become `withdrawn`.
+
+    Nothing brings it back. Once more does no harm. The same person is a new one when they write again."""
+    db.session.flush()
+    db.session.refresh(contributor, with_for_update=True)
+    counts = foreseen(contributor)
+    names = _names(contributor)
+    ids = db.session.scalars(_of(contributor, Reply.id).with_for_update()).all()
+    for at in range(0, len(ids), MANY):
+        erase(ids[at : at + MANY], names, by=by)
+    contributor.handle_hash = f"{FORGOTTEN}{secrets.token_hex(24)}"
+    contributor.name, contributor.email, contributor.blocked_at = "", "", None
+    changes = {f"forgotten_{field}": (None, count) for field, count in asdict(counts).items()}
+    activity.record(by, "contributor.forgotten", contributor, changes=changes)
+    return counts
+
+
+def foreseen(contributor: Contributor) -> Forgotten:
+    """What `forget` would take away, for the question before it."""
+    mine = Quote.reply_id.in_(_of(contributor, Reply.id))
+    printed = select(PublishedArticle.id).join(Quote, Quote.post_id == PublishedArticle.post_id).where(mine)
+    return Forgotten(
+        replies=_count(_of(contributor, Reply.id).where(Reply.text != "")),
+        quotes=_count(select(Quote.id).where(mine)),
+        articles=_count(printed.distinct()),
+    )
+
+
+def erase(reply_ids: Sequence[int], names: frozenset[str], *, by: Person | str) -> None:
+    """Take the words out of these replies (locked, at most MANY) and of all that was made of them.
+
+    `names` are those that their senders gave, to be taken out of what was told about an edition."""
+    _withdraw(reply_ids, by=by)
+    search.forget(reply_ids)
+    _empty_history(reply_ids)
+    _empty_attempts(reply_ids, names)
+    mine = Quote.reply_id.in_(reply_ids)
+    db.session.execute(delete(Quote).where(mine, Quote.post_id.is_(None)))
+    no_words = {"wording": "", "credit": "", "note": "", "edit_kind": EditKind.light, "version": Quote.version + 1}
+    db.session.execute(update(Quote).where(mine).values(no_words))
+    empty = {"text": "", "name": "", "title_idea": "", "note": "", "held_reason": "", "receipt_hash": None}
+    keys = [(number, content_key("forgotten", str(number))) for number in reply_ids]
+    rows = [{"id": number, "content_key": key, "fold_key": key, **empty} for number, key in keys]
+    db.session.execute(update(Reply), rows)
+    db.session.expire_all()
+
+
+def _withdraw(reply_ids: Sequence[int], *, by: Person | str) -> None:
+    """`replies.move` for many and for whoever asks; what was withdrawn already stays so."""
+    stands = Reply.id.in_(reply_ids) & (Reply.state != ReplyState.withdrawn)
+    found = db.session.execute(select(Reply.id, Reply.account_id, Reply.prompt_id, Reply.state).where(stands)).all()
+    actor, now = by.id if isinstance(by, Person) else None, clock.now()
+    rows = [
+        {
+            "reply_id": number,
+            "account_id": account_id,
+            "prompt_id": prompt_id,
+            "by_id": actor,
+            "was": state,
+            "became": ReplyState.withdrawn,
+            "at": now,
+        }
+        for number, account_id, prompt_id, state in found
+    ]
+    db.session.execute(update(Decision).where(Decision.reply_id.in_(reply_ids)).values(reason=""))
+    if rows:
+        db.session.execute(insert(Decision), rows)
+        db.session.execute(update(Reply).where(stands).values(state=ReplyState.withdrawn))
+
+
+def _empty_history(reply_ids: Sequence[int]) -> None:
+    """Who changed what and when stays, the words go; a post's entry on a quote holds the same as the reply's."""
+    own = db.session.scalars(select(Entry).where(Entry.thing_kind == "replies", Entry.thing_id.in_(reply_ids))).all()
+    worded = [entry.changes for entry in own if entry.verb == "reply.worded"]
+    posts = select(Quote.post_id).where(Quote.reply_id.in_(reply_ids), Quote.post_id.is_not(None))
+    of_posts = (Entry.thing_kind == "posts") & Entry.thing_id.in_(posts) & (Entry.verb == "post.quote_changed")
+    same = [entry for entry in db.session.scalars(select(Entry).where(of_posts)) if entry.changes in worded]
+    for entry in (*own, *same):
+        entry.changes = {field: ["", ""] if field in PERSONAL else values for field, values in entry.changes.items()}
+
+
+def _empty_attempts(reply_ids: Sequence[int], names: frozenset[str]) -> None:
+    """What unsent attempts would have sent, and names in why an edition did not go out."""
+    posts = select(Quote.post_id).where(Quote.reply_id.in_(reply_ids), Quote.post_id.is_not(None))
+    editions = select(EditionItem.edition_id).where(EditionItem.post_id.in_(posts))
+    for attempt in _locked(Publication, Publication.edition_id.in_(editions)):
+        attempt.evidence = _without(attempt.evidence, names)
+        if attempt.state in UNSENT:
+            attempt.outgoing = {}
+    for notice in _locked(Notice, Notice.edition_id.in_(editions)):
+        notice.about = _without(notice.about, names)
+
+
+def _locked(kind: Any, condition: ColumnElement[bool]) -> Sequence[Any]:
+    return db.session.scalars(select(kind).where(condition).order_by(kind.id).with_for_update()).all()
+
+
+def _without(value: Any, names: frozenset[str]) -> Any:
+    """The same value; a `name` in it that is one of these is empty."""
+    if isinstance(value, list):
+        return [_without(each, names) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {key: "" if key == "name" and each in names else _without(each, names) for key, each in value.items()}
+
+
+def _names(contributor: Contributor) -> frozenset[str]:
+    """All that this person was called: by themselves, and by us in a credit."""
+    given = db.session.scalars(_of(contributor, Reply.name).distinct())
+    credited = db.session.scalars(select(Quote.credit).where(Quote.reply_id.in_(_of(contributor, Reply.id))))
+    return frozenset({contributor.name, *given, *(credit or "" for credit in credited)} - {""})
+
+
+def _of(contributor: Contributor, column: Any) -> Select[Any]:
+    return select(column).where(Reply.contributor_id == contributor.id)
+
+
+def _count(query: Select[Any]) -> int:
+    return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
