@@ -58,6 +58,8 @@ class Prompt(Base):
     closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reply_length_maximum: Mapped[int] = mapped_column(default=1000)
     replies_per_person: Mapped[int] = mapped_column(default=5)
+    keep_months: Mapped[int | None]  # after closing; None: names and words are kept
+    cleared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # all that was kept too long is gone
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     account: Mapped[Account] = relationship()

@@ -24,12 +24,12 @@ _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 BROKEN = _l("The spreadsheet is broken and can't be read. Open it, save it again as .xlsx, and try that.")
 
 
-def rows(content: bytes) -> Iterator[list[str]]:
-    """The rows of the first sheet that is not empty. Raises `Rejected` where it can't be read."""
+def rows(content: bytes, has_formulas: bool) -> Iterator[list[str]]:
+    """The rows of the first sheet that is not empty; formulas are never computed. Raises `Rejected`."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of styles it does not know
-            yield from _read(content, _inspect(content))
+            yield from _read(content, has_formulas)
     except Rejected:
         raise
     except Exception as error:
@@ -37,8 +37,17 @@ def rows(content: bytes) -> Iterator[list[str]]:
         raise Rejected(BROKEN) from error
 
 
-def _inspect(content: bytes) -> bool:
+def inspect(content: bytes) -> bool:
     """Refuse what is no spreadsheet or would unpack to too much; True where a sheet holds formulas."""
+    try:
+        return _inspect(content)
+    except Rejected:
+        raise
+    except Exception as error:
+        raise Rejected(BROKEN) from error
+
+
+def _inspect(content: bytes) -> bool:
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         parts = package.infolist()
         if not any(part.filename.startswith("xl/") for part in parts):

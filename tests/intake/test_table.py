@@ -51,7 +51,9 @@ def test_opened_reads_every_usual_encoding(encoding: str) -> None:
 def test_opened_reads_big5_by_its_best_guess() -> None:
     lines = "暱稱,內容\n小魚,夫妻肺片翻譯成這樣真的太離譜了\n" * 20
 
-    assert len(table.opened(lines.encode("big5")).rows) == 40
+    found = table.opened(lines.encode("big5")).rows
+
+    assert (len(found), found[0][1]) == (40, ["暱稱", "內容"])
 
 
 @pytest.mark.parametrize("separator", [",", "\t", ";", "|"])
@@ -72,6 +74,14 @@ def test_opened_keeps_lines_in_quotation_marks_together() -> None:
     found = table.opened(b'text,name\n"one\ntwo, ""three""",Joe\n')
 
     assert cells(found.rows)[1] == ['one\ntwo, "three"', "Joe"]
+
+
+def test_opened_remarks_on_formulas_and_a_guessed_encoding() -> None:
+    lines = "暱稱,內容\n小魚,夫妻肺片翻譯成這樣真的太離譜了\n" * 20
+
+    assert table.opened(LINES.encode()).remarks == []
+    assert table.opened(sheet(("内容",), ("=1+1",))).remarks == [["formulas", ""]]
+    assert table.opened(lines.encode("big5")).remarks == [["encoding", "big5"]]
 
 
 def test_opened_numbers_rows_as_the_spreadsheet_does() -> None:
@@ -116,6 +126,10 @@ def test_opened_does_not_believe_the_size_a_sheet_claims() -> None:
         (b"\x00\x01\x02\x03" * 100, "not a table"),
         (b"PK\x03\x04 broken", "broken"),
         (b'text\n"' + b"x" * 200_000, "quotation mark"),
+        (b'text\none\n"two, and\nthree\n', "opens in line 3 is never closed"),
+        (LINES.encode()[:22], "middle of a character"),
+        (LINES.encode("utf-16")[:-1], "middle of a character"),
+        (sheet(("内容",), ("一",))[:-30], "broken"),
         (b"a," * 150 + b"a\n", "too many columns"),
         (b"x\n" * 50_001, "too many rows"),
         (b"x" * 20_000_001, "too big"),

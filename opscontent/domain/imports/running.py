@@ -17,11 +17,14 @@ from opscontent.domain.replies import LONGEST_TEXT, Door
 from opscontent.intake import Incoming
 from opscontent.text.cjk import fold
 
-MOST_REFUSED_SHOWN = 500
+MOST_SHOWN = 500
 SHOWN_CHARACTERS = 120
+DOORS = {"paste": Door.paste, "comments": Door.paste, "table": Door.table}
 REASONS: dict[str, Any] = {
     "empty": _l("There are no words in it."),
     "long": _l("It is longer than %(most)d characters.", most=LONGEST_TEXT),
+    "there": _l("It was there before this import."),
+    "twice": _l("It stands in this import more than once."),
     "torn": _l("The row has more cells than the first one: is a comma in the text not in quotation marks?"),
 }
 
@@ -61,13 +64,13 @@ def _take_in(import_: Import) -> None:
     incoming = read(import_, batch.rows[skipped:], import_.columns)
     pairs = list(zip(incoming, batch.repeats[skipped:], strict=True))
     good = [(each, repeat) for each, repeat in pairs if not _reason(each)]
-    refused = [_refusal(each) for each in incoming if _reason(each)]
+    refused = [_told(each, _reason(each)) for each in incoming if _reason(each)]
     added = _add(import_, good)
     import_.seen_count += len(incoming)
     import_.added_count += added
     import_.known_count += len(good) - added
     import_.refused_count += len(refused)
-    import_.refused = [*import_.refused, *refused][:MOST_REFUSED_SHOWN]
+    import_.refused = [*import_.refused, *refused][:MOST_SHOWN]
 
 
 def _next(import_: Import) -> ImportBatch:
@@ -85,8 +88,8 @@ def _reason(incoming: Incoming) -> str:
     return "long" if replies.is_too_long(incoming.text, LONGEST_TEXT) else ""
 
 
-def _refusal(incoming: Incoming) -> dict[str, str | int]:
-    return {"row": incoming.row, "text": incoming.text[:SHOWN_CHARACTERS], "reason": _reason(incoming)}
+def _told(incoming: Incoming, reason: str) -> dict[str, str | int]:
+    return {"row": incoming.row, "text": incoming.text[:SHOWN_CHARACTERS], "reason": reason}
 
 
 def _add(import_: Import, good: Sequence[tuple[Incoming, int]]) -> int:
@@ -96,7 +99,19 @@ def _add(import_: Import, good: Sequence[tuple[Incoming, int]]) -> int:
         people[handle] = (each.name, each.email or people.get(handle, ("", ""))[1])
     ids = contributors.recognise_many(import_.account_id, people)
     rows = [_row(import_, each, ids[handle], handle) for handle, (each, _) in zip(handles, good, strict=True)]
+    _tell_known(import_, [(each, row["content_key"]) for (each, _), row in zip(good, rows, strict=True)])
     return replies.add_many(rows) if rows else 0
+
+
+def _tell_known(import_: Import, keyed: Sequence[tuple[Incoming, str]]) -> None:
+    """Note the rows that are replies already, before the others come in."""
+    there = replies.import_of_keys(import_.prompt_id, [key for _, key in keyed])
+    known = []
+    for each, key in keyed:
+        if key in there:
+            known.append(_told(each, "twice" if there[key] == import_.id else "there"))
+        there.setdefault(key, import_.id)
+    import_.known = [*import_.known, *known][:MOST_SHOWN]
 
 
 def _handle(import_: Import, incoming: Incoming, repeat: int) -> str:
@@ -107,7 +122,7 @@ def _handle(import_: Import, incoming: Incoming, repeat: int) -> str:
 
 def _row(import_: Import, incoming: Incoming, contributor_id: int, handle: str) -> dict[str, Any]:
     key = contributors.handle_hash(handle)
-    row = replies.row_of(import_.prompt, contributor_id, key, incoming.text, incoming.name, Door(import_.door))
+    row = replies.row_of(import_.prompt, contributor_id, key, incoming.text, incoming.name, DOORS[import_.door])
     now = clock.now()
     return row | {
         "title_idea": incoming.title_idea,
