@@ -12,7 +12,7 @@ from opscontent.domain.replies.acceptance import (
     row_of,
     standing,
 )
-from opscontent.domain.replies.changes import EDITABLE, by_token, edit, withdraw
+from opscontent.domain.replies.changes import EDITABLE, by_token, edit, restore_consent, revoke_consent, withdraw
 from opscontent.domain.replies.lists import per_day, state_counts
 from opscontent.domain.replies.reply import (
     DECIDABLE,
@@ -48,6 +48,8 @@ __all__ = [
     "move",
     "move_many",
     "per_day",
+    "restore_consent",
+    "revoke_consent",
     "row_of",
     "standing",
     "state_counts",
