@@ -6,13 +6,17 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import ForeignKey, String, UniqueConstraint, case, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.sql.dml import ReturningInsert
 
 from opscontent import clock
 from opscontent.db import Base, UtcDateTime, db, insert_into, once_per_engine
+from opscontent.domain import activity
 from opscontent.domain.accounts import Account
+from opscontent.domain.people import Person
+from opscontent.errors import Rejected
 
 # A handle that nobody can have: it stands where a person was forgotten.
 FORGOTTEN = "forgotten-"
@@ -60,6 +64,22 @@ def by_handle(account_id: int, handle: str) -> Contributor | None:
             Contributor.account_id == account_id, Contributor.handle_hash == handle_hash(handle)
         )
     )
+
+
+def block(contributor: Contributor, *, by: Person) -> None:
+    """Hold whatever comes from them from now on; they are not told. Raises `Rejected` where it is so already."""
+    if contributor.is_forgotten or contributor.blocked_at is not None:
+        raise Rejected(_l("There is nobody to block here."))
+    contributor.blocked_at = clock.now()
+    activity.record(by, "contributor.blocked", contributor)
+
+
+def unblock(contributor: Contributor, *, by: Person) -> None:
+    """What comes from them is a reply like any other again; what was held stays held."""
+    if contributor.blocked_at is None:
+        raise Rejected(_l("They are not blocked."))
+    contributor.blocked_at = None
+    activity.record(by, "contributor.unblocked", contributor)
 
 
 def recognise(account: Account, handle: str, *, name: str = "") -> Sender:

@@ -157,6 +157,8 @@ def edit(prompt: Prompt, values: dict[str, Any], *, by: Person, consent: str = "
         number = prompt.consent.number + 1
         changes["consent"] = (prompt.consent.text, consent)
         prompt.consents.append(Consent(number=number, text=consent, created_at=clock.now()))
+    if "keep_months" in changes:
+        prompt.cleared_at = None
     if changes:
         activity.record(by, "prompt.edited", prompt, changes=changes)
 
@@ -179,6 +181,7 @@ def start(prompt: Prompt, *, by: Person) -> None:
         prompt.opens_at = now
     if prompt.closes_at and prompt.closes_at <= now:
         prompt.closes_at = None
+    prompt.cleared_at = None
 
 
 def close(prompt: Prompt, *, by: Person) -> None:

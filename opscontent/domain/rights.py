@@ -3,7 +3,7 @@
 What is published stays as it was published: it is out, and only people can take it down."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -24,6 +24,8 @@ from opscontent.domain.replies import Decision, Reply, ReplyState, content_key
 MANY = 500
 # Fields of the history that hold a sender's own words, or ours about them.
 PERSONAL = frozenset({"text", "name", "email", "title_idea", "wording", "credit", "note"})
+NAMING = frozenset({"name", "email", "title_idea", "note"})
+STANDING = frozenset(ReplyState) - {ReplyState.withdrawn}
 # Attempts that sent nothing and need no record of what they would have sent.
 UNSENT = (PublicationState.due, PublicationState.missed, PublicationState.rejected)
 
@@ -47,7 +49,9 @@ def forget(contributor: Contributor, *, by: Person | str) -> Forgotten:
     names = _names(contributor)
     ids = db.session.scalars(_of(contributor, Reply.id).with_for_update()).all()
     for at in range(0, len(ids), MANY):
-        erase(ids[at : at + MANY], names, by=by)
+        some = ids[at : at + MANY]
+        empty(some, names)
+        settle(some, STANDING, ReplyState.withdrawn, by=by)
     contributor.handle_hash = f"{FORGOTTEN}{secrets.token_hex(24)}"
     contributor.name, contributor.email, contributor.blocked_at = "", "", None
     changes = {f"forgotten_{field}": (None, count) for field, count in asdict(counts).items()}
@@ -66,13 +70,12 @@ def foreseen(contributor: Contributor) -> Forgotten:
     )
 
 
-def erase(reply_ids: Sequence[int], names: frozenset[str], *, by: Person | str) -> None:
+def empty(reply_ids: Sequence[int], names: frozenset[str]) -> None:
     """Take the words out of these replies (locked, at most MANY) and of all that was made of them.
 
     `names` are those that their senders gave, to be taken out of what was told about an edition."""
-    _withdraw(reply_ids, by=by)
     search.forget(reply_ids)
-    _empty_history(reply_ids)
+    empty_history(reply_ids, PERSONAL)
     _empty_attempts(reply_ids, names)
     mine = Quote.reply_id.in_(reply_ids)
     db.session.execute(delete(Quote).where(mine, Quote.post_id.is_(None)))
@@ -82,12 +85,14 @@ def erase(reply_ids: Sequence[int], names: frozenset[str], *, by: Person | str) 
     keys = [(number, content_key("forgotten", str(number))) for number in reply_ids]
     rows = [{"id": number, "content_key": key, "fold_key": key, **empty} for number, key in keys]
     db.session.execute(update(Reply), rows)
+    db.session.execute(update(Decision).where(Decision.reply_id.in_(reply_ids)).values(reason=""))
+    db.session.flush()
     db.session.expire_all()
 
 
-def _withdraw(reply_ids: Sequence[int], *, by: Person | str) -> None:
-    """`replies.move` for many and for whoever asks; what was withdrawn already stays so."""
-    stands = Reply.id.in_(reply_ids) & (Reply.state != ReplyState.withdrawn)
+def settle(reply_ids: Sequence[int], states: Set[ReplyState], to: ReplyState, *, by: Person | str) -> None:
+    """`replies.move` for emptied replies: those in these states go where they stay."""
+    stands = Reply.id.in_(reply_ids) & Reply.state.in_(states)
     found = db.session.execute(select(Reply.id, Reply.account_id, Reply.prompt_id, Reply.state).where(stands)).all()
     actor, now = by.id if isinstance(by, Person) else None, clock.now()
     rows = [
@@ -97,18 +102,18 @@ def _withdraw(reply_ids: Sequence[int], *, by: Person | str) -> None:
             "prompt_id": prompt_id,
             "by_id": actor,
             "was": state,
-            "became": ReplyState.withdrawn,
+            "became": to,
             "at": now,
         }
         for number, account_id, prompt_id, state in found
     ]
-    db.session.execute(update(Decision).where(Decision.reply_id.in_(reply_ids)).values(reason=""))
     if rows:
         db.session.execute(insert(Decision), rows)
-        db.session.execute(update(Reply).where(stands).values(state=ReplyState.withdrawn))
+        db.session.execute(update(Reply).where(stands).values(state=to))
+        db.session.expire_all()
 
 
-def _empty_history(reply_ids: Sequence[int]) -> None:
+def empty_history(reply_ids: Sequence[int], fields: Set[str]) -> None:
     """Who changed what and when stays, the words go; a post's entry on a quote holds the same as the reply's."""
     own = db.session.scalars(select(Entry).where(Entry.thing_kind == "replies", Entry.thing_id.in_(reply_ids))).all()
     worded = [entry.changes for entry in own if entry.verb == "reply.worded"]
@@ -116,7 +121,7 @@ def _empty_history(reply_ids: Sequence[int]) -> None:
     of_posts = (Entry.thing_kind == "posts") & Entry.thing_id.in_(posts) & (Entry.verb == "post.quote_changed")
     same = [entry for entry in db.session.scalars(select(Entry).where(of_posts)) if entry.changes in worded]
     for entry in (*own, *same):
-        entry.changes = {field: ["", ""] if field in PERSONAL else values for field, values in entry.changes.items()}
+        entry.changes = {field: ["", ""] if field in fields else values for field, values in entry.changes.items()}
 
 
 def _empty_attempts(reply_ids: Sequence[int], names: frozenset[str]) -> None:

@@ -15,7 +15,7 @@ from opscontent import clock
 from opscontent.db import db, unit_of_work
 from opscontent.domain import imports, notices, prompts
 from opscontent.domain.editions import Edition
-from opscontent.jobs import delivery, mailing
+from opscontent.jobs import clearing, delivery, mailing
 from opscontent.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -32,6 +32,7 @@ class Tasks:
     ask: Any
     run_import: Any
     mail_due: Any
+    clear: Any
     sweep: Any
     stopping: Event = field(default_factory=Event)
     importing: set[int] = field(default_factory=set)
@@ -69,6 +70,9 @@ def bind(app: Flask, huey: Huey) -> None:
         ask=huey.task(name="ask", expires=SWEEP_SECONDS)(inside(delivery.ask)),
         run_import=huey.task(name="run_import")(inside(run_import)),
         mail_due=huey.task(name="mail_due", expires=SWEEP_SECONDS)(lambda: mailing.mail_due(app, _stopping(app))),
+        clear=huey.task(name="clear", expires=SWEEP_SECONDS)(
+            inside(lambda prompt_id: clearing.clear(prompt_id, _stopping(app)))
+        ),
         # A sweep that waited behind a long task is of no use when the next one is there.
         sweep=huey.periodic_task(crontab(minute="*"), name="sweep", expires=SWEEP_SECONDS)(inside(sweep)),
     )
@@ -100,7 +104,7 @@ def run_import(import_id: int) -> None:
 
 def sweep() -> None:
     """Each minute: whatever is due, whoever was to wake us for it."""
-    for part in (_hand_out, _open_and_close_prompts, _go_on_with_imports, _tell_of_late_ones, _mail):
+    for part in (_hand_out, _open_and_close_prompts, _go_on_with_imports, _tell_of_late_ones, _mail, _clear):
         try:
             part()
         except Exception:
@@ -143,6 +147,13 @@ def _mail() -> None:
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     if app.config["SETTINGS"].smtp_url:
         tasks_of(app).mail_due()
+
+
+def _clear() -> None:
+    """Prompts whose months are over; none on most days."""
+    tasks = tasks_of(current_app._get_current_object())  # type: ignore[attr-defined]
+    for prompt_id in clearing.due():
+        tasks.clear(prompt_id)
 
 
 def _go_on_with_imports() -> None:

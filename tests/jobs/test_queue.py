@@ -21,7 +21,9 @@ from opscontent import clock, jobs
 from opscontent.db import db, unit_of_work
 from opscontent.domain import editions, imports, prompts
 from opscontent.domain.editions import Edition, EditionState
+from opscontent.domain.prompts import Prompt, PromptState
 from opscontent.domain.publications import PublishedArticle
+from opscontent.domain.replies import Reply
 from opscontent.jobs import delivery, queue
 from opscontent.jobs.queue import Tasks
 from tests.approved import approved, armed
@@ -264,3 +266,20 @@ def test_arming_again_is_no_second_wake_up_s_second_send(app: Flask, make: Facto
         jobs.publish_edition(edition.id)
 
     assert state_of(app, edition) == EditionState.open
+
+
+def test_a_sweep_has_a_prompt_cleared_when_its_months_are_over(app: Flask, make: Factory) -> None:
+    closed_at = clock.now() - timedelta(days=40)
+    prompt = make.prompt(make.account(), state=PromptState.closed, closes_at=closed_at, keep_months=1)
+    kept = make.prompt(make.account(), state=PromptState.closed, closes_at=closed_at, keep_months=2)
+    for each in (prompt, kept):
+        make.reply(each, "夫妻肺片")
+
+    with app.app_context():
+        queue.sweep()
+    carry_out(app.extensions["tasks"].huey)
+
+    with app.app_context():
+        texts = dict(db.session.execute(select(Reply.prompt_id, Reply.text)).all())
+        assert texts == {prompt.id: "", kept.id: "夫妻肺片"}
+        assert db.session.get_one(Prompt, prompt.id).cleared_at is not None

@@ -77,7 +77,6 @@ def start(import_: Import, columns: Mapping[str, int], *, has_header: bool, cons
     import_.columns, import_.has_header, import_.consent_note = dict(columns), has_header, consent_note
     import_.total_count -= has_header
     import_.heading = import_.heading if has_header else []
-    import_.prompt.cleared_at = None
     import_.state = ImportState.waiting
     _count_repeats(import_)
     activity.record(by, "import.started", import_, note=consent_note)

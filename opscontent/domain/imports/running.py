@@ -136,5 +136,7 @@ def _row(import_: Import, incoming: Incoming, contributor_id: int, handle: str) 
 def _end(import_: Import, state: ImportState, *, failure: str = "") -> None:
     import_.state, import_.failure, import_.finished_at = state, failure, clock.now()
     db.session.execute(delete(ImportBatch).where(ImportBatch.import_id == import_.id))
+    if import_.added_count:
+        import_.prompt.cleared_at = None  # there is something to clear again
     counts = {field: (0, getattr(import_, field)) for field in ("added_count", "known_count", "refused_count")}
     activity.record("worker", f"import.{state}", import_, changes=counts, note=failure)

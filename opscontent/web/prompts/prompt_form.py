@@ -14,7 +14,7 @@ from opscontent.web.forms import LocalTimeField, OpsForm
 
 KEPT = (
     *("question", "body", "examples", "thanks", "wanted", "decline_reasons", "keyword"),
-    *("opens_at", "closes_at", "reply_length_maximum", "replies_per_person"),
+    *("opens_at", "closes_at", "reply_length_maximum", "replies_per_person", "keep_months"),
 )
 
 
@@ -32,6 +32,7 @@ class PromptForm(OpsForm):
     replies_per_person = IntegerField(
         _l("Most replies of one person"), [InputRequired(), NumberRange(1, 100)], default=5
     )
+    keep_months = IntegerField(_l("Months to keep replies after closing"), [Optional(), NumberRange(1, 120)])
     wanted = TextAreaField(_l("What we look for"), [Length(max=2000)])
     decline_reasons = TextAreaField(_l("Reasons to decline"), [Length(max=2000)])
     keyword = StringField(_l("Keyword"), [Length(max=20)])
