@@ -15,11 +15,13 @@ from opscontent.domain import activity, search
 from opscontent.domain.activity import Entry
 from opscontent.domain.contributors import FORGOTTEN, Contributor
 from opscontent.domain.editions import EditionItem
+from opscontent.domain.imports import SHOWN_CHARACTERS, Import
 from opscontent.domain.notices import Notice
 from opscontent.domain.people import Person
 from opscontent.domain.publications import Publication, PublicationState, PublishedArticle
 from opscontent.domain.quotes import EditKind, Quote
-from opscontent.domain.replies import Decision, Reply, ReplyState, content_key
+from opscontent.domain.replies import Decision, Door, Reply, ReplyState, content_key
+from opscontent.text.cjk import fold
 
 MANY = 500
 # Fields of the history that hold a sender's own words, or ours about them.
@@ -75,6 +77,7 @@ def empty(reply_ids: Sequence[int], names: frozenset[str]) -> None:
 
     `names` are those that their senders gave, to be taken out of what was told about an edition."""
     search.forget(reply_ids)
+    _empty_results(reply_ids)
     empty_history(reply_ids, PERSONAL)
     _empty_attempts(reply_ids, names)
     mine = Quote.reply_id.in_(reply_ids)
@@ -83,8 +86,12 @@ def empty(reply_ids: Sequence[int], names: frozenset[str]) -> None:
     db.session.execute(update(Quote).where(mine).values(no_words))
     empty = {"text": "", "name": "", "title_idea": "", "note": "", "held_reason": "", "receipt_hash": None}
     keys = [(number, content_key("forgotten", str(number))) for number in reply_ids]
-    rows = [{"id": number, "content_key": key, "fold_key": key, **empty} for number, key in keys]
-    db.session.execute(update(Reply), rows)
+    db.session.execute(update(Reply), [{"id": number, "fold_key": key, **empty} for number, key in keys])
+    # A reader may send the same again; an import of the same file may not bring it back.
+    by_form = set(db.session.scalars(select(Reply.id).where(Reply.id.in_(reply_ids), Reply.door == Door.form)))
+    if by_form:
+        rows = [{"id": number, "content_key": key} for number, key in keys if number in by_form]
+        db.session.execute(update(Reply), rows)
     db.session.execute(update(Decision).where(Decision.reply_id.in_(reply_ids)).values(reason=""))
     db.session.flush()
     db.session.expire_all()
@@ -122,6 +129,18 @@ def empty_history(reply_ids: Sequence[int], fields: Set[str]) -> None:
     same = [entry for entry in db.session.scalars(select(Entry).where(of_posts)) if entry.changes in worded]
     for entry in (*own, *same):
         entry.changes = {field: ["", ""] if field in fields else values for field, values in entry.changes.items()}
+
+
+def _empty_results(reply_ids: Sequence[int]) -> None:
+    """Rows that a later import told of, because these replies were there already."""
+    query = select(Reply.prompt_id, Reply.text).where(Reply.id.in_(reply_ids))
+    said = {(prompt_id, fold(words[:SHOWN_CHARACTERS])) for prompt_id, words in db.session.execute(query)}
+    prompt_ids = {prompt_id for prompt_id, _ in said}
+    for import_ in db.session.scalars(select(Import).where(Import.prompt_id.in_(prompt_ids))):
+        import_.known = [
+            {**row, "text": ""} if (import_.prompt_id, fold(str(row["text"]))) in said else row
+            for row in import_.known
+        ]
 
 
 def _empty_attempts(reply_ids: Sequence[int], names: frozenset[str]) -> None:

@@ -60,7 +60,7 @@ def export(contributor_id: int) -> Response:
 def forget(contributor_id: int) -> Any:
     contributor = access.thing_for("contributor.forget", Contributor, contributor_id)
     done = rights.forget(contributor, by=access.me())
-    flash(_("Deleted: name, contacts and the words of %(count)d replies.", count=done.replies), "success")
+    flash(_("Deleted: name, contacts and all words. Replies: %(count)d.", count=done.replies), "success")
     return redirect(url_for("contributors.page", contributor_id=contributor.id))
 
 

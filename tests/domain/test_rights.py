@@ -6,7 +6,7 @@ from sqlalchemy import text
 
 from opscontent import clock
 from opscontent.db import Base, db
-from opscontent.domain import activity, contributors, quotes, replies, rights, search, triage
+from opscontent.domain import activity, contributors, imports, quotes, replies, rights, search, triage
 from opscontent.domain.contributors import Contributor
 from opscontent.domain.people import Person
 from opscontent.domain.posts import Post, PostState
@@ -151,6 +151,26 @@ def test_forget_leaves_what_is_published(prompt: Prompt, editor: Person, fish: C
 
     assert done == Forgotten(replies=1, quotes=1, articles=1)
     assert (article.html, attempt.outgoing) == (WORDS, {"html": WORDS})
+
+
+def test_forget_is_not_undone_by_the_same_file(prompt: Prompt, editor: Person) -> None:
+    content = f"昵称,内容\n{NAME},{WORDS}\n{NAME},{WORDS}!\n".encode()
+    run(imports.receive_table(prompt, "a.csv", content, by=editor), editor)
+    (fish,) = db.session.query(Contributor)
+
+    rights.forget(fish, by=editor)
+    gone = everywhere()
+    again = imports.receive_table(prompt, "a.csv", content, by=editor)
+    run(again, editor)
+
+    assert [word for word in (WORDS, NAME) if stands(word, gone)] == []
+    assert (again.added_count, again.known_count) == (0, 2)
+    assert db.session.query(Contributor).one() is fish
+
+
+def run(import_: imports.Import, person: Person) -> None:
+    imports.start(import_, import_.columns, has_header=True, consent_note="Asked", by=person)
+    assert imports.step(import_.id)
 
 
 def test_forget_again_finds_nothing(prompt: Prompt, editor: Person, fish: Contributor, make: Factory) -> None:

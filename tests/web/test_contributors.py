@@ -106,7 +106,7 @@ def test_forget_says_what_it_does_and_does_it(
     refused, done = editor.post(f"{place}/forget"), chief.post(f"{place}/forget")
     after = chief.get(place).text
 
-    assert "1 replies and 0 quotes lose their words for good." in asked
+    assert "Replies that lose their words for good: 1. Quotes: 0." in asked
     assert "Delete everything personal" not in not_asked
     assert (refused.status_code, done.status_code) == (403, 302)
     assert "deleted person" in after

@@ -9,11 +9,12 @@ from opscontent.domain.imports.receiving import (
     start,
 )
 from opscontent.domain.imports.record import Import, ImportBatch, ImportState, first_rows, like, of_prompt
-from opscontent.domain.imports.running import REASONS, left_running, step
+from opscontent.domain.imports.running import REASONS, SHOWN_CHARACTERS, left_running, step
 from opscontent.domain.imports.taking_back import added, take_back, takeable_count, touched
 
 __all__ = [
     "REASONS",
+    "SHOWN_CHARACTERS",
     "Import",
     "ImportBatch",
     "ImportState",

@@ -93,25 +93,30 @@ def _told(incoming: Incoming, reason: str) -> dict[str, str | int]:
 
 
 def _add(import_: Import, good: Sequence[tuple[Incoming, int]]) -> int:
-    handles = [_handle(import_, incoming, repeat) for incoming, repeat in good]
+    """Only who sends something new becomes a contributor: a file may not bring back who was forgotten."""
+    made = [(each, _handle(import_, each, repeat)) for each, repeat in good]
+    fresh = _fresh(import_, [(each, handle, _row(import_, each, handle)) for each, handle in made])
     people: dict[str, tuple[str, str]] = {}
-    for handle, (each, _) in zip(handles, good, strict=True):
+    for each, handle, _ in fresh:
         people[handle] = (each.name, each.email or people.get(handle, ("", ""))[1])
     ids = contributors.recognise_many(import_.account_id, people)
-    rows = [_row(import_, each, ids[handle], handle) for handle, (each, _) in zip(handles, good, strict=True)]
-    _tell_known(import_, [(each, row["content_key"]) for (each, _), row in zip(good, rows, strict=True)])
+    rows = [row | {"contributor_id": ids[handle]} for _, handle, row in fresh]
     return replies.add_many(rows) if rows else 0
 
 
-def _tell_known(import_: Import, keyed: Sequence[tuple[Incoming, str]]) -> None:
-    """Note the rows that are replies already, before the others come in."""
-    there = replies.import_of_keys(import_.prompt_id, [key for _, key in keyed])
-    known = []
-    for each, key in keyed:
+def _fresh(import_: Import, made: Sequence[tuple[Incoming, str, dict[str, Any]]]) -> list[Any]:
+    """Those that are no replies yet; the others are noted."""
+    there = replies.import_of_keys(import_.prompt_id, [row["content_key"] for _, _, row in made])
+    fresh, known = [], []
+    for each, handle, row in made:
+        key = row["content_key"]
         if key in there:
             known.append(_told(each, "twice" if there[key] == import_.id else "there"))
-        there.setdefault(key, import_.id)
+        else:
+            there[key] = import_.id
+            fresh.append((each, handle, row))
     import_.known = [*import_.known, *known][:MOST_SHOWN]
+    return fresh
 
 
 def _handle(import_: Import, incoming: Incoming, repeat: int) -> str:
@@ -120,9 +125,10 @@ def _handle(import_: Import, incoming: Incoming, repeat: int) -> str:
     return f"import:{import_.prompt_id}:{repeat}:{incoming.text}"
 
 
-def _row(import_: Import, incoming: Incoming, contributor_id: int, handle: str) -> dict[str, Any]:
+def _row(import_: Import, incoming: Incoming, handle: str) -> dict[str, Any]:
+    """All of a reply but its contributor, who may not be one yet."""
     key = contributors.handle_hash(handle)
-    row = replies.row_of(import_.prompt, contributor_id, key, incoming.text, incoming.name, DOORS[import_.door])
+    row = replies.row_of(import_.prompt, 0, key, incoming.text, incoming.name, DOORS[import_.door])
     now = clock.now()
     return row | {
         "title_idea": incoming.title_idea,
