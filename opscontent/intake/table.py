@@ -73,8 +73,8 @@ def opened(content: bytes) -> Table:
     Raises `Rejected` with a sentence that says what is wrong with the file."""
     _refuse_others(content)
     if content.startswith(b"PK"):
-        has_formulas = workbook.inspect(content)
-        return Table(_kept(workbook.rows(content, has_formulas)), 0, [["formulas", ""]] if has_formulas else [])
+        book = workbook.inspect(content)
+        return Table(_kept(workbook.rows(book)), 0, [["formulas", ""]] if book.has_formulas else [])
     decoded = separated.decode(content)
     rows = _kept(separated.rows(decoded.text))
     widths = Counter(len(cells) for _, cells in rows[:SAMPLE_ROWS])

@@ -1,6 +1,9 @@
 import contextlib
 import io
+import struct
+import tracemalloc
 import zipfile
+import zlib
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -156,6 +159,22 @@ def test_opened_refuses_a_bomb() -> None:
 
     with pytest.raises(Rejected, match="unpacks to too much"):
         table.opened(kept.getvalue())
+
+
+def test_opened_unpacks_no_more_than_a_part_says_it_holds() -> None:
+    kept, size, claimed = io.BytesIO(), 60_000_000, 1000
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("xl/workbook.xml", b" " * size)
+    lying = kept.getvalue().replace(struct.pack("<I", size), struct.pack("<I", claimed))
+    lying = lying.replace(struct.pack("<I", zlib.crc32(b" " * size)), struct.pack("<I", zlib.crc32(b" " * claimed)))
+    tracemalloc.start()
+
+    with pytest.raises(Rejected, match="broken"):
+        table.opened(lying)
+
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20_000_000
 
 
 def test_opened_refuses_entities() -> None:
