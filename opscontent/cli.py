@@ -184,7 +184,7 @@ def _person(email: str) -> Person:
 
 def _received(prompt: Prompt, file: Path, by: Person) -> Import:
     if file.suffix.lower() == ".txt":
-        text = separated.decode(file.read_bytes())
+        text = separated.decode(file.read_bytes()).text
         return imports.receive_paste(prompt, text, by_blocks=False, with_names=False, by=by)
     return imports.receive_table(prompt, file.name, file.read_bytes(), by=by)
 

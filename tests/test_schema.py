@@ -80,9 +80,10 @@ def test_the_migration_of_the_api_keeps_replies_and_opens_its_door(empty: Flask)
     schema.upgrade()
 
     with db.engine.connect() as connection:
-        insert = "insert into replies select 2, account_id, prompt_id, contributor_id, :door, text, fold_key, 'k2', "
-        insert += "name, title_idea, consent_id, consent_note, null, state, held_reason, rating, note, version, "
-        insert += "import_id, received_at, edited_at from replies where id = 1"
+        columns = "account_id, prompt_id, contributor_id, text, fold_key, name, title_idea, consent_note, state, "
+        columns += "held_reason, note, version, received_at"
+        insert = f"insert into replies (id, door, content_key, {columns}) "
+        insert += f"select 2, :door, 'k2', {columns} from replies where id = 1"
         connection.execute(text(insert), {"door": "api"})
         assert connection.execute(text("select door from replies order by id")).scalars().all() == ["form", "api"]
         assert connection.execute(text("select count(*) from decisions")).scalar() == 1

@@ -45,6 +45,7 @@ def build(app: Flask, make: Factory) -> World:
         "post_id": post.id,
         "prompt_id": prompt.id,
         "reply_id": reply.id,
+        "contributor_id": reply.contributor_id,
         "quote_id": make.quote(reply, post).id,
         "revision_id": make.revision(post).id,
         "number": 1,

@@ -6,6 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import ForeignKey, String, UniqueConstraint, case, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.sql.dml import ReturningInsert
@@ -15,6 +16,10 @@ from opscontent.db import Base, UtcDateTime, db, insert_into, once_per_engine
 from opscontent.domain import activity
 from opscontent.domain.accounts import Account
 from opscontent.domain.people import Person
+from opscontent.errors import Rejected
+
+# A handle that nobody can have: it stands where a person was forgotten.
+FORGOTTEN = "forgotten-"
 
 
 class Contributor(Base):
@@ -31,6 +36,11 @@ class Contributor(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     blocked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     account: Mapped[Account] = relationship()
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Everything personal of them was deleted."""
+        return self.handle_hash.startswith(FORGOTTEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +67,16 @@ def by_handle(account_id: int, handle: str) -> Contributor | None:
 
 
 def block(contributor: Contributor, *, by: Person) -> None:
-    """Hold whatever this person sends from here on; they are not told. What came before stays as it is."""
+    """Hold whatever comes from them from now on; they are not told. Raises `Rejected` for who was forgotten."""
+    if contributor.is_forgotten:
+        raise Rejected(_l("There is nobody to block here."))
     if contributor.blocked_at is None:
         contributor.blocked_at = clock.now()
         activity.record(by, "contributor.blocked", contributor)
 
 
 def unblock(contributor: Contributor, *, by: Person) -> None:
+    """What comes from them is a reply like any other again; what was held stays held."""
     if contributor.blocked_at is not None:
         contributor.blocked_at = None
         activity.record(by, "contributor.unblocked", contributor)

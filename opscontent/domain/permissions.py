@@ -52,6 +52,7 @@ ACTIONS: dict[str, Predicate] = {
     "reply.import": editors,
     "reply.triage": editors,
     "reply.contact": editors,  # who wrote it, beyond the name they chose
+    "contributor.forget": chiefs,  # nothing brings it back
     "quote.edit": editors,
     "review.ask": writers,
     "review.judge": editors,

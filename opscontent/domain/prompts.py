@@ -61,6 +61,8 @@ class Prompt(Base):
     takes_pictures: Mapped[bool] = mapped_column(default=False)
     needs_proof: Mapped[bool] = mapped_column(default=False)  # of work, by the reader's browser
     asks_email: Mapped[bool] = mapped_column(default=False)  # to tell them when their reply is published
+    keep_months: Mapped[int | None]  # after closing; None: names and words are kept
+    cleared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # all that was kept too long is gone
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     account: Mapped[Account] = relationship()
@@ -158,6 +160,8 @@ def edit(prompt: Prompt, values: dict[str, Any], *, by: Person, consent: str = "
         number = prompt.consent.number + 1
         changes["consent"] = (prompt.consent.text, consent)
         prompt.consents.append(Consent(number=number, text=consent, created_at=clock.now()))
+    if "keep_months" in changes:
+        prompt.cleared_at = None
     if changes:
         activity.record(by, "prompt.edited", prompt, changes=changes)
 
@@ -180,6 +184,7 @@ def start(prompt: Prompt, *, by: Person) -> None:
         prompt.opens_at = now
     if prompt.closes_at and prompt.closes_at <= now:
         prompt.closes_at = None
+    prompt.cleared_at = None
 
 
 def close(prompt: Prompt, *, by: Person) -> None:

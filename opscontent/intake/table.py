@@ -58,10 +58,13 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What a file holds; `width` is how many cells a row has, 0 where a row can't have too many."""
+    """What a file holds; `width` is how many cells a row has, 0 where a row can't have too many.
+
+    `remarks`: a key and what it is about, for the person who looks at the preview."""
 
     rows: list[Row]
     width: int
+    remarks: list[list[str]]
 
 
 def opened(content: bytes) -> Table:
@@ -70,10 +73,13 @@ def opened(content: bytes) -> Table:
     Raises `Rejected` with a sentence that says what is wrong with the file."""
     _refuse_others(content)
     if content.startswith(b"PK"):
-        return Table(_kept(workbook.rows(content)), 0)
-    rows = _kept(separated.rows(content))
+        book = workbook.inspect(content)
+        return Table(_kept(workbook.rows(book)), 0, [["formulas", ""]] if book.has_formulas else [])
+    decoded = separated.decode(content)
+    rows = _kept(separated.rows(decoded.text))
     widths = Counter(len(cells) for _, cells in rows[:SAMPLE_ROWS])
-    return Table(rows, max(len(rows[0][1]), widths.most_common(1)[0][0]))
+    remarks = [["encoding", decoded.guess]] if decoded.guess else []
+    return Table(rows, max(len(rows[0][1]), widths.most_common(1)[0][0]), remarks)
 
 
 def read(source: Rows) -> Iterator[Incoming]:

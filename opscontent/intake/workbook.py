@@ -4,7 +4,8 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -17,6 +18,7 @@ from opscontent.errors import Rejected
 # A file of 20 MB may unpack to gigabytes; honest ones of 50,000 rows stay far below this.
 MOST_UNPACKED = 150_000_000
 MOST_PARTS = 2_000
+PIECE_BYTES = 1_000_000
 MOST_COLUMNS = 120
 MOST_EMPTY_ROWS = 200_000
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -24,12 +26,20 @@ _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 BROKEN = _l("The spreadsheet is broken and can't be read. Open it, save it again as .xlsx, and try that.")
 
 
-def rows(content: bytes) -> Iterator[list[str]]:
-    """The rows of the first sheet that is not empty. Raises `Rejected` where it can't be read."""
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A spreadsheet whose parts are as large as they say; `has_formulas` where any sheet holds one."""
+
+    content: bytes
+    has_formulas: bool
+
+
+def rows(book: Book) -> Iterator[list[str]]:
+    """The rows of the first sheet that is not empty; formulas are never computed. Raises `Rejected`."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of styles it does not know
-            yield from _read(content, _inspect(content))
+            yield from _read(book.content, book.has_formulas)
     except Rejected:
         raise
     except Exception as error:
@@ -37,28 +47,45 @@ def rows(content: bytes) -> Iterator[list[str]]:
         raise Rejected(BROKEN) from error
 
 
-def _inspect(content: bytes) -> bool:
-    """Refuse what is no spreadsheet or would unpack to too much; True where a sheet holds formulas."""
+def inspect(content: bytes) -> Book:
+    """Raises `Rejected` for what is no spreadsheet or would unpack to too much."""
+    try:
+        return _inspect(content)
+    except Rejected:
+        raise
+    except Exception as error:
+        raise Rejected(BROKEN) from error
+
+
+def _inspect(content: bytes) -> Book:
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         parts = package.infolist()
         if not any(part.filename.startswith("xl/") for part in parts):
             raise Rejected(_l("This file is not a table. Save it as .xlsx or CSV."))
         if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
             raise Rejected(_l("The spreadsheet unpacks to too much. Save only the sheet that you need."))
-        found = [_has_formulas(package, part) for part in parts]  # all of them are looked at
-        return any(found)
+        return _packed_anew(package, [part for part in parts if part.filename.endswith((".xml", ".rels"))])
 
 
-def _has_formulas(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
-    """Reads each part once; entities, which no program writes, are refused."""
+def _packed_anew(package: zipfile.ZipFile, parts: Sequence[zipfile.ZipInfo]) -> Book:
+    """The parts that hold words, as they are; entities, which no program writes, are refused."""
+    kept, has_formulas = io.BytesIO(), False
+    with zipfile.ZipFile(kept, "w") as anew:
+        for part in parts:
+            unpacked = _unpacked(package, part)
+            if _DECLARATION.search(unpacked[:4096]):
+                raise Rejected(BROKEN)
+            has_formulas |= part.filename.startswith("xl/worksheets/") and b"<f" in unpacked
+            anew.writestr(part.filename, unpacked)
+    return Book(kept.getvalue(), has_formulas)
+
+
+def _unpacked(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
+    """As much as the part says it holds. Read in one go, one that lies would unpack to gigabytes before it is cut."""
     if part.flag_bits & 1:
         raise Rejected(_l("The file is protected by a password. Save it without one."))
-    if not part.filename.endswith((".xml", ".rels")):
-        return False
-    unpacked = package.read(part)
-    if _DECLARATION.search(unpacked[:4096]):
-        raise Rejected(BROKEN)
-    return part.filename.startswith("xl/worksheets/") and b"<f" in unpacked
+    with package.open(part) as stream:
+        return b"".join(iter(lambda: stream.read(PIECE_BYTES), b""))
 
 
 def _read(content: bytes, has_formulas: bool) -> Iterator[list[str]]:

@@ -16,7 +16,7 @@ from opscontent import clock
 from opscontent.db import db, unit_of_work
 from opscontent.domain import api_requests, chats, imports, notices, prompts, publications, replies
 from opscontent.domain.editions import Edition
-from opscontent.jobs import delivery, mailing, picturing, reader_mail
+from opscontent.jobs import clearing, delivery, mailing, picturing, reader_mail
 from opscontent.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -35,6 +35,7 @@ class Tasks:
     run_import: Any
     fetch_picture: Any
     mail_due: Any
+    clear: Any
     sweep: Any
     stopping: Event = field(default_factory=Event)
     importing: set[int] = field(default_factory=set)
@@ -82,6 +83,7 @@ def bind(app: Flask, huey: Huey) -> None:
         run_import=huey.task(name="run_import")(inside(run_import)),
         fetch_picture=huey.task(name="fetch_picture", expires=SWEEP_SECONDS)(inside(picturing.fetch_picture)),
         mail_due=huey.task(name="mail_due", expires=SWEEP_SECONDS)(lambda: _mail_all(app)),
+        clear=huey.task(name="clear", expires=SWEEP_SECONDS)(inside(clear)),
         # A sweep that waited behind a long task is of no use when the next one is there.
         sweep=huey.periodic_task(crontab(minute="*"), name="sweep", expires=SWEEP_SECONDS)(inside(sweep)),
     )
@@ -153,6 +155,7 @@ def sweep() -> None:
         _forget_requests,
         _mail,
         _clear_pictures,
+        _clear,
     ):
         try:
             part()
@@ -234,6 +237,18 @@ def _clear_pictures() -> None:
     if now.minute == CLEARS_AT_MINUTE:
         with unit_of_work():
             replies.clear_pictures(current_app.config["SETTINGS"].reply_pictures, now)
+
+
+def clear(prompt_id: int) -> None:
+    """Clear a prompt whose months are over, until it is done or the worker is to stop."""
+    clearing.clear(prompt_id, _stopping(current_app._get_current_object()))  # type: ignore[attr-defined]
+
+
+def _clear() -> None:
+    """Prompts whose months are over; none on most days."""
+    tasks = tasks_of(current_app._get_current_object())  # type: ignore[attr-defined]
+    for prompt_id in clearing.due():
+        tasks.clear(prompt_id)
 
 
 def _go_on_with_imports() -> None:

@@ -21,12 +21,26 @@ from opscontent.web.forms import OpsForm
 
 screen = Blueprint("imports", __name__)
 SHOWN_OF_A_CELL = 30
+# What a reader of files and pastes has to say before anything comes in; %s is what it is about.
+REMARKS = {
+    "formulas": _l("The sheet has formulas. What their cells show comes in as text; nothing is computed here."),
+    "encoding": _l("The file does not say how it is encoded; it was read as %s. Do the words look right?"),
+    "author_replies": _l("Answers by the author that are left out: %s"),
+    "unplaced": _l("Not clear what this line is; it is left out. Line %s"),
+    "nameless": _l("Not clear whose words follow; they are left out. Line %s"),
+    "count_or_words": _l("A count of likes or a word of the reader? It stays in the words. Line %s"),
+    "title_or_words": _l("A title of an article or words of the reader? It stays in the words. Line %s"),
+}
 
 
 class PasteForm(OpsForm):
     text = TextAreaField(_l("Replies"), [DataRequired()])
     by_blocks = BooleanField(_l("Empty lines stand between replies, not line ends"))
     with_names = BooleanField(_l("Lines begin with a name and a colon"))
+
+
+class CommentsForm(OpsForm):
+    comments = TextAreaField(_l("What you copied"), [DataRequired()])
 
 
 class UploadForm(OpsForm):
@@ -50,15 +64,15 @@ class ColumnsForm(OpsForm):
 @screen.get("/prompts/<int:prompt_id>/imports")
 def index(prompt_id: int) -> Any:
     prompt = access.prompt_for("reply.import", prompt_id)
-    return _index(prompt, PasteForm(formdata=None), UploadForm(formdata=None))
+    return _index(prompt)
 
 
 @screen.post("/prompts/<int:prompt_id>/imports/paste")
 def paste(prompt_id: int) -> Any:
     prompt = access.prompt_for("reply.import", prompt_id)
-    form, other = PasteForm(), UploadForm(formdata=None)
+    form = PasteForm()
     if not form.validate():
-        return _index(prompt, form, other), 422
+        return _index(prompt, paste_form=form), 422
     try:
         import_ = imports.receive_paste(
             prompt,
@@ -69,21 +83,35 @@ def paste(prompt_id: int) -> Any:
         )
     except Rejected as error:
         form.form_errors.append(str(error))
-        return _index(prompt, form, other), 422
+        return _index(prompt, paste_form=form), 422
+    return redirect(url_for("imports.page", import_id=import_.id))
+
+
+@screen.post("/prompts/<int:prompt_id>/imports/comments")
+def comments(prompt_id: int) -> Any:
+    prompt = access.prompt_for("reply.import", prompt_id)
+    form = CommentsForm()
+    if not form.validate():
+        return _index(prompt, comments_form=form), 422
+    try:
+        import_ = imports.receive_comments(prompt, form.comments.data or "", by=access.me())
+    except Rejected as error:
+        form.form_errors.append(str(error))
+        return _index(prompt, comments_form=form), 422
     return redirect(url_for("imports.page", import_id=import_.id))
 
 
 @screen.post("/prompts/<int:prompt_id>/imports/upload")
 def upload(prompt_id: int) -> Any:
     prompt = access.prompt_for("reply.import", prompt_id)
-    form, other = UploadForm(), PasteForm(formdata=None)
+    form = UploadForm()
     if not form.validate():
-        return _index(prompt, other, form), 422
+        return _index(prompt, upload_form=form), 422
     try:
         import_ = imports.receive_table(prompt, form.file.data.filename or "", form.file.data.read(), by=access.me())
     except Rejected as error:
         form.file.errors = [str(error)]
-        return _index(prompt, other, form), 422
+        return _index(prompt, upload_form=form), 422
     return redirect(url_for("imports.page", import_id=import_.id))
 
 
@@ -144,10 +172,15 @@ def too_big(_error: Any) -> Any:
     return redirect(request.path.rpartition("/")[0], 303)
 
 
-def _index(prompt: Prompt, paste_form: PasteForm, upload_form: UploadForm) -> str:
-    found = imports.of_prompt(prompt.id)
+def _index(prompt: Prompt, **refused: OpsForm) -> str:
+    """The ways in; `refused` is the form that keeps what was typed."""
+    forms = {
+        "paste_form": PasteForm(formdata=None),
+        "comments_form": CommentsForm(formdata=None),
+        "upload_form": UploadForm(formdata=None),
+    }
     return render_template(
-        "imports/index.html", prompt=prompt, paste_form=paste_form, upload_form=upload_form, imports=found
+        "imports/index.html", prompt=prompt, imports=imports.of_prompt(prompt.id), **forms | refused
     )
 
 
@@ -159,7 +192,9 @@ def _mapping(import_: Import, form: ColumnsForm) -> str:
     except ValueError:
         fault = _("Choose the columns again.")
     template = "imports/_preview.html" if edges.wants_fragment() else "imports/mapping.html"
-    return render_template(template, import_=import_, form=form, shown=shown, fault=fault)
+    return render_template(
+        template, import_=import_, form=form, shown=shown, fault=fault, remarks=REMARKS, like=imports.like(import_)
+    )
 
 
 def _offer(form: ColumnsForm, import_: Import) -> None:
@@ -188,5 +223,7 @@ def _shown(import_: Import) -> dict[str, Any]:
         "share": round(100 * import_.seen_count / import_.total_count) if import_.total_count else 100,
         "reasons": imports.REASONS,
         "takeable": 0 if import_.state.is_under_way else imports.takeable_count(import_),
+        "touched": () if import_.state.is_under_way else imports.touched(import_),
+        "added": () if import_.state.is_under_way else imports.added(import_),
         "entries": activity.of(import_),
     }

@@ -60,6 +60,11 @@ NAMES: dict[str, dict[str, Any]] = {
         "done": _p("import", "Done"),
         "failed": _p("import", "Stopped"),
     },
+    "door": {
+        "paste": _l("Pasted text"),
+        "comments": _l("Comments from the platform"),
+        "table": _l("Table"),
+    },
     "PublicationState": {
         "due": _p("publication", "Due"),
         "claimed": _p("publication", "Claimed"),

@@ -10,7 +10,7 @@ from opscontent.domain.checks.words import forbidden_words
 from opscontent.domain.posts import Post, PostState
 from opscontent.domain.quotes import EditKind
 from opscontent.domain.replies import ReplyState
-from tests.factory import Factory
+from tests.factory import Factory, at
 
 GOOD: dict[str, Any] = {"digest": "What to say instead.", "cover": "cover.jpg", "cover_alt": "A menu"}
 
@@ -122,6 +122,7 @@ def test_the_platforms_limits_are_not_a_sites(inside: object, make: Factory, tex
         ({"state": ReplyState.withdrawn}, {}, ("withdrawn", "blocks")),
         ({"consent_id": None}, {}, ("consent", "blocks")),
         ({"consent_id": None, "consent_note": "said yes by mail"}, {}, None),
+        ({"consent_revoked_at": at("2026-11-21 07:30")}, {}, ("consent", "blocks")),
         ({"text": "打 13800138000"}, {}, ("private_number", "blocks")),
         ({"text": "打 13800138000"}, {"wording": "打电话", "edit_kind": EditKind.cut}, None),
         ({"text": "夫妻肺片"}, {"wording": "夫妻"}, ("not_verbatim", "warns")),

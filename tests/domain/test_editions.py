@@ -11,7 +11,7 @@ from flask import Flask
 
 from opscontent import clock
 from opscontent.db import db
-from opscontent.domain import activity, editions
+from opscontent.domain import activity, editions, replies
 from opscontent.domain.accounts import Account, QuotaPeriod
 from opscontent.domain.editions import TRANSITIONS, Edition, EditionState
 from opscontent.domain.people import Person
@@ -227,6 +227,21 @@ def test_a_withdrawn_reply_is_named(account: Account, make: Factory) -> None:
     found = editions.inspect(post).problems
 
     assert [problem.sentence for problem in found] == ["“Menu” quotes a reply by “小鱼”, who has withdrawn it."]
+
+
+def test_a_reply_without_consent_any_more_is_named(account: Account, ling: Person, make: Factory) -> None:
+    reply = make.reply(make.prompt(account), "夫妻肺片", name="小鱼")
+    post = make.post(account, "Menu", state=PostState.drafting)
+    make.revision(post, f"[[reply:{reply.id}]]")
+    make.quote(reply, post)
+    approve(post)
+
+    replies.revoke_consent(reply, "By mail", by=ling)
+    found = [problem.sentence for problem in editions.inspect(post).problems]
+    replies.restore_consent(reply, "She called", by=ling)
+
+    assert found == ["“Menu” quotes a reply by “小鱼”, who does not agree to be printed any more."]
+    assert editions.inspect(post).problems == ()
 
 
 def test_a_reply_that_is_no_pick_is_named(account: Account, make: Factory) -> None:

@@ -1,19 +1,21 @@
-"""A reader is forgotten: nothing personal is left, what is printed has no name, every count is as before."""
+"""A reader is forgotten with all that came beside their words: pictures, letters, the chat."""
 
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from opscontent import clock
 from opscontent.db import Base, db
-from opscontent.domain import activity, contributors, forgetting, quotes, reader_notices, replies, triage
+from opscontent.domain import activity, chats, contributors, reader_notices, replies, rights, triage
+from opscontent.domain.chats.picture import note
 from opscontent.domain.contributors import Contributor
 from opscontent.domain.replies import Reply, ReplyState
 from opscontent.domain.triage import Filters, Tab
 from tests.domain.test_covers import picture
-from tests.domain.test_receipts import publish
 from tests.factory import Factory
 
+URL = "http://mmbiz.qpic.cn/mmbiz_jpg/abc/0"
 PERSONAL = ("小鱼", "fish@example.org", "夫妻肺片", "佛跳墙", "神译", "私人笔记", "fish_2026")
 
 
@@ -42,15 +44,17 @@ def test_nothing_personal_is_left(make: Factory, fish: Contributor, tmp_path: Pa
     quote = make.quote(picked, make.post(fish.account), wording="佛跳墙!", credit="小鱼!")
     replies.attach_pictures(reply, [replies.keep_picture(picture(), tmp_path)])
     reader_notices.want(reply, "fish@example.org")
+    assert note(make.prompt(fish.account, takes_pictures=True), fish.id, None, URL, clock.now())
     replies.edit(sent(make, fish, "原文"), "加微信 fish_2026", name="小鱼二")
     assert all(word in everything() for word in PERSONAL)
 
-    forgetting.forget(fish, folder=tmp_path)
+    rights.forget(fish, by="reader", pictures=tmp_path)
 
     left = everything()
     assert [word for word in PERSONAL if word in left] == []
     assert contributors.handle_hash("cookie") not in left
     assert {each.state for each in db.session.query(Reply)} == {ReplyState.withdrawn}
+    assert db.session.query(chats.ChatPicture).count() == 0
     assert not quote.is_usable
     assert replies.count_of(fish.id) == 3
     assert triage.page(reply.prompt_id, Filters(tab=Tab.all, q="夫妻")).cards == ()
@@ -58,24 +62,10 @@ def test_nothing_personal_is_left(make: Factory, fish: Contributor, tmp_path: Pa
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_is_printed_stays_without_a_name(make: Factory, fish: Contributor) -> None:
-    reply = sent(make, fish, "夫妻肺片", state=ReplyState.used)
-    publish(make, reply)
-
-    forgetting.forget(fish)
-
-    assert (reply.state, reply.text, reply.name, reply.receipt_hash) == (ReplyState.used, "夫妻肺片", "", None)
-    (quote,) = db.session.query(quotes.Quote)
-    assert (quote.words, quote.credited) == ("夫妻肺片", "")
-    found = triage.page(reply.prompt_id, Filters(tab=Tab.all, q="肺片")).cards
-    assert [card.reply.id for card in found] == [reply.id]
-    assert triage.page(reply.prompt_id, Filters(tab=Tab.all, q="小鱼")).cards == ()
-
-
 def test_the_same_person_is_a_stranger_afterwards(make: Factory, fish: Contributor) -> None:
     account = fish.account
 
-    forgetting.forget(fish)
+    rights.forget(fish, by="reader")
 
     assert contributors.by_handle(account.id, "cookie") is None
     assert contributors.recognise(account, "cookie").is_new
@@ -86,6 +76,6 @@ def test_others_are_left_alone(make: Factory, fish: Contributor) -> None:
     other = make.reply(make.prompt(fish.account), "拍黄瓜", name="阿明")
     sent(make, fish, "夫妻肺片")
 
-    forgetting.forget(fish)
+    rights.forget(fish, by="reader")
 
     assert (other.text, other.name, other.state) == ("拍黄瓜", "阿明", ReplyState.new)

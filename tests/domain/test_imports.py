@@ -260,3 +260,54 @@ def test_take_back_waits_for_the_end(prompt: Prompt, person: Person) -> None:
 
     with pytest.raises(Rejected, match="running"):
         imports.take_back(import_, by=person)
+
+
+def test_comments_come_in_with_names_and_times(prompt: Prompt, person: Person) -> None:
+    with time_machine.travel(at("2026-11-21 02:00"), tick=False):
+        import_ = imports.receive_comments(prompt, "小鱼\n昨天 12:04\n夫妻肺片\n赞 2\n作者回复\n谢谢\n", by=person)
+        run(import_, person)
+
+    (reply,) = db.session.query(Reply)
+    assert (reply.name, reply.text, reply.door) == ("小鱼", "夫妻肺片", Door.paste)
+    assert reply.received_at == at("2026-11-20 04:04")
+    assert import_.remarks == [["author_replies", "1"]]
+
+
+def test_rows_that_are_there_are_told_with_why(prompt: Prompt, person: Person) -> None:
+    first = run(table(prompt, person, "内容,昵称\n一,小鱼\n"), person)
+
+    again = run(table(prompt, person, "内容,昵称\n一,小鱼\n二,小鱼\n二!,小鱼\n"), person)
+
+    assert first.known == []
+    assert counts(again) == (3, 1, 2, 0)
+    assert again.known == [
+        {"row": 2, "text": "一", "reason": "there"},
+        {"row": 4, "text": "二!", "reason": "twice"},
+    ]
+
+
+def test_columns_are_remembered_by_account_and_heading(prompt: Prompt, person: Person, make: Factory) -> None:
+    lines = "昵称,内容,备注\n小鱼,一,另一句\n"
+    first = table(prompt, person, lines)
+    imports.start(first, {"text": 2, "title_idea": 1}, has_header=True, consent_note="Asked", by=person)
+    elsewhere = make.prompt(make.account())
+
+    same, other = table(prompt, person, lines), table(prompt, person, lines.replace("备注", "说明"))
+    foreign = table(elsewhere, person, lines)
+
+    assert (same.columns, imports.like(same)) == ({"text": 2, "title_idea": 1}, first)
+    assert [(each.columns, imports.like(each)) for each in (other, foreign)] == [({"name": 0, "text": 1}, None)] * 2
+
+
+def test_take_back_leaves_what_its_sender_changed_and_links_to_it(prompt: Prompt, person: Person) -> None:
+    import_ = run(table(prompt, person), person)
+    first, second, *_rest = imports.added(import_)
+    replies.edit(first, "另一句")
+    second.consent_revoked_at = clock.now()
+    db.session.flush()
+
+    stays = imports.touched(import_)
+    gone = imports.take_back(import_, by=person)
+
+    assert (list(stays), gone) == ([first, second], 3)
+    assert list(imports.added(import_)) == [first, second]

@@ -1,12 +1,14 @@
 import threading
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 
 from opscontent import clock
 from opscontent.db import db
-from opscontent.domain import contributors, prompts, replies, search
+from opscontent.domain import activity, contributors, prompts, replies, search
 from opscontent.domain.activity import Entry
 from opscontent.domain.contributors import Contributor
 from opscontent.domain.prompts import Prompt, PromptState
@@ -323,3 +325,36 @@ def test_words_before_and_after_an_edit_are_the_same_reply(inside: object, make:
 
     assert (again.reply_id, again.is_new, again.token) == (first.reply_id, False, first.token)
     assert replies.by_token(first.token or "") is first.reply
+
+
+def test_revoked_consent_is_kept_with_its_note_and_can_be_given_again(inside: object, make: Factory) -> None:
+    reply, ling = make.reply(make.prompt(make.account())), make.person()
+    assert not reply.lacks_consent
+
+    replies.revoke_consent(reply, " By mail ", by=ling)
+    assert (reply.lacks_consent, reply.consent_revoked_note, reply.state) == (True, "By mail", ReplyState.new)
+
+    replies.restore_consent(reply, "She called", by=ling)
+    assert (reply.lacks_consent, reply.consent_revoked_note) == (False, "")
+    assert [(entry.verb, entry.changes["note"][1]) for entry in activity.of(reply)] == [
+        ("reply.consent_restored", "She called"),
+        ("reply.consent_revoked", "By mail"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "verb, values, note",
+    [
+        (replies.revoke_consent, {}, " "),
+        (replies.revoke_consent, {"state": ReplyState.withdrawn}, "By mail"),
+        (replies.revoke_consent, {"consent_revoked_at": at("2026-11-21 07:30")}, "By mail"),
+        (replies.restore_consent, {}, "By mail"),
+    ],
+)
+def test_consent_is_not_taken_back_twice_or_without_a_note(
+    inside: object, make: Factory, verb: Callable[..., None], values: dict[str, Any], note: str
+) -> None:
+    reply = make.reply(make.prompt(make.account()), **values)
+
+    with pytest.raises(Rejected):
+        verb(reply, note, by=make.person())

@@ -1,6 +1,9 @@
 import contextlib
 import io
+import struct
+import tracemalloc
 import zipfile
+import zlib
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -51,7 +54,9 @@ def test_opened_reads_every_usual_encoding(encoding: str) -> None:
 def test_opened_reads_big5_by_its_best_guess() -> None:
     lines = "暱稱,內容\n小魚,夫妻肺片翻譯成這樣真的太離譜了\n" * 20
 
-    assert len(table.opened(lines.encode("big5")).rows) == 40
+    found = table.opened(lines.encode("big5")).rows
+
+    assert (len(found), found[0][1]) == (40, ["暱稱", "內容"])
 
 
 @pytest.mark.parametrize("separator", [",", "\t", ";", "|"])
@@ -72,6 +77,14 @@ def test_opened_keeps_lines_in_quotation_marks_together() -> None:
     found = table.opened(b'text,name\n"one\ntwo, ""three""",Joe\n')
 
     assert cells(found.rows)[1] == ['one\ntwo, "three"', "Joe"]
+
+
+def test_opened_remarks_on_formulas_and_a_guessed_encoding() -> None:
+    lines = "暱稱,內容\n小魚,夫妻肺片翻譯成這樣真的太離譜了\n" * 20
+
+    assert table.opened(LINES.encode()).remarks == []
+    assert table.opened(sheet(("内容",), ("=1+1",))).remarks == [["formulas", ""]]
+    assert table.opened(lines.encode("big5")).remarks == [["encoding", "big5"]]
 
 
 def test_opened_numbers_rows_as_the_spreadsheet_does() -> None:
@@ -116,6 +129,10 @@ def test_opened_does_not_believe_the_size_a_sheet_claims() -> None:
         (b"\x00\x01\x02\x03" * 100, "not a table"),
         (b"PK\x03\x04 broken", "broken"),
         (b'text\n"' + b"x" * 200_000, "quotation mark"),
+        (b'text\none\n"two, and\nthree\n', "opens in line 3 is never closed"),
+        (LINES.encode()[:22], "middle of a character"),
+        (LINES.encode("utf-16")[:-1], "middle of a character"),
+        (sheet(("内容",), ("一",))[:-30], "broken"),
         (b"a," * 150 + b"a\n", "too many columns"),
         (b"x\n" * 50_001, "too many rows"),
         (b"x" * 20_000_001, "too big"),
@@ -142,6 +159,22 @@ def test_opened_refuses_a_bomb() -> None:
 
     with pytest.raises(Rejected, match="unpacks to too much"):
         table.opened(kept.getvalue())
+
+
+def test_opened_unpacks_no_more_than_a_part_says_it_holds() -> None:
+    kept, size, claimed = io.BytesIO(), 60_000_000, 1000
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("xl/workbook.xml", b" " * size)
+    lying = kept.getvalue().replace(struct.pack("<I", size), struct.pack("<I", claimed))
+    lying = lying.replace(struct.pack("<I", zlib.crc32(b" " * size)), struct.pack("<I", zlib.crc32(b" " * claimed)))
+    tracemalloc.start()
+
+    with pytest.raises(Rejected, match="broken"):
+        table.opened(lying)
+
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20_000_000
 
 
 def test_opened_refuses_entities() -> None:

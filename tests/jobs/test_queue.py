@@ -23,8 +23,10 @@ from opscontent.channels.contract import Delivery, Receipt
 from opscontent.db import db, unit_of_work
 from opscontent.domain import editions, imports, prompts, publications
 from opscontent.domain.editions import Edition, EditionState
+from opscontent.domain.prompts import Prompt, PromptState
 from opscontent.domain.publications import Publication, PublicationState, PublishedArticle
 from opscontent.domain.publications.attempts import ASK_AFTER_SECONDS
+from opscontent.domain.replies import Reply
 from opscontent.jobs import delivery, queue
 from opscontent.jobs.queue import Tasks
 from tests.approved import approved, armed
@@ -390,3 +392,20 @@ def test_a_worker_asks_sooner_than_the_next_sweep(
     gc.collect()
 
     assert published
+
+
+def test_a_sweep_has_a_prompt_cleared_when_its_months_are_over(app: Flask, make: Factory) -> None:
+    closed_at = clock.now() - timedelta(days=40)
+    prompt = make.prompt(make.account(), state=PromptState.closed, closes_at=closed_at, keep_months=1)
+    kept = make.prompt(make.account(), state=PromptState.closed, closes_at=closed_at, keep_months=2)
+    for each in (prompt, kept):
+        make.reply(each, "夫妻肺片")
+
+    with app.app_context():
+        queue.sweep()
+    carry_out(app.extensions["tasks"].huey)
+
+    with app.app_context():
+        texts = dict(db.session.execute(select(Reply.prompt_id, Reply.text)).all())
+        assert texts == {prompt.id: "", kept.id: "夫妻肺片"}
+        assert db.session.get_one(Prompt, prompt.id).cleared_at is not None

@@ -172,6 +172,65 @@ def test_pasted_lines_come_in(app: Flask, editor: FlaskClient, prompt: Prompt, s
         ]
 
 
+def test_copied_comments_are_shown_with_what_is_unclear(
+    app: Flask, editor: FlaskClient, prompt: Prompt, started: list[int]
+) -> None:
+    copied = "小鱼\r\n昨天 12:04\r\n夫妻肺片\r\n回复\r\n什么\r\n阿紫\r\n昨天 12:05\r\n佛跳墙\r\n"
+
+    address = editor.post(f"/prompts/{prompt.id}/imports/comments", data={"comments": copied}).headers["Location"]
+    page = editor.get(address).text
+    editor.post(f"{address}/start", data={"text": "0", "name": "1", "received_at": "2", "consent_note": "Asked"})
+    run(app)
+    done = editor.get(address).text
+
+    assert "Not clear what this line is; it is left out. Line 5: 什么" in page
+    assert "Import 2 rows" in page
+    assert "Comments from the platform" in done
+    assert "佛跳墙" in done
+    with app.app_context():
+        assert [(each.name, each.text) for each in db.session.query(Reply)] == [
+            ("小鱼", "夫妻肺片"),
+            ("阿紫", "佛跳墙"),
+        ]
+
+
+@pytest.mark.parametrize(
+    "text, said", [("", "This field is required."), ("夫妻肺片\n佛跳墙", "don&#39;t look like comments")]
+)
+def test_comments_refuse_what_is_none(editor: FlaskClient, prompt: Prompt, text: str, said: str) -> None:
+    response = editor.post(f"/prompts/{prompt.id}/imports/comments", data={"comments": text})
+
+    assert response.status_code == 422
+    assert said in response.text
+    assert text.partition("\n")[0] in response.text
+
+
+def test_the_result_names_rows_that_were_there(
+    app: Flask, editor: FlaskClient, prompt: Prompt, started: list[int]
+) -> None:
+    address = upload(editor, prompt, "昵称,内容\n小鱼,夫妻肺片\n小鱼,夫妻肺片!\n").headers["Location"]
+    editor.post(f"{address}/start", data=CHOSEN)
+    run(app)
+
+    page = editor.get(address).text
+
+    assert "It stands in this import more than once." in page
+    assert '<td class="words">夫妻肺片!</td>' in page
+    assert "Only importing the same again brings them back." in page
+
+
+def test_columns_of_the_last_such_table_are_set(
+    app: Flask, editor: FlaskClient, prompt: Prompt, started: list[int]
+) -> None:
+    address = upload(editor, prompt).headers["Location"]
+    editor.post(f"{address}/start", data=CHOSEN | {"name": "", "title_idea": "0"})
+
+    page = editor.get(upload(editor, prompt).headers["Location"]).text
+
+    assert "Set as in your import of the same columns" in page
+    assert '<option selected value="0">A · 昵称 · 小鱼</option>' in page
+
+
 @pytest.mark.parametrize("text", ["", " \n ", "x\n" * 50_001])
 def test_paste_refuses_nothing_and_too_much(app: Flask, editor: FlaskClient, prompt: Prompt, text: str) -> None:
     response = editor.post(f"/prompts/{prompt.id}/imports/paste", data={"text": text, "with_names": "y"})
@@ -250,7 +309,7 @@ def test_take_back_shows_the_count_and_deletes(
 
     assert refused == 422
     assert "1 reply goes away." in shown
-    assert "1 stays, because somebody has decided on it." in shown
+    assert "1 stays, because somebody has worked on it." in shown
     assert response.status_code == 302
     with app.app_context():
         assert [reply.text for reply in db.session.query(Reply)] == ["佛跳墙"]
@@ -291,7 +350,7 @@ def test_an_import_is_for_editors_of_its_account(
     assert answers == [401 if act else 302, 404, 403]
 
 
-@pytest.mark.parametrize("path, is_act", [("", False), ("/paste", True), ("/upload", True)])
+@pytest.mark.parametrize("path, is_act", [("", False), ("/paste", True), ("/comments", True), ("/upload", True)])
 def test_importing_is_for_editors_of_the_account(
     make: Factory, sign_in: SignIn, client: FlaskClient, account: Account, prompt: Prompt, path: str, is_act: bool
 ) -> None:

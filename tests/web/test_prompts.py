@@ -17,7 +17,7 @@ from opscontent.domain.permissions import Role
 from opscontent.domain.prompts import Prompt, PromptState
 from opscontent.domain.replies import ReplyState
 from opscontent.web.prompts import figures
-from tests.factory import Factory
+from tests.factory import Factory, at
 
 SignIn = Callable[[Person], FlaskClient]
 FORM = {
@@ -274,3 +274,34 @@ def test_chart_fits_the_highest_day(inside: object) -> None:
 
     assert [(column.height, column.y) for column in columns] == [(88.0, 0.0), (0.0, 88.0), (2.0, 86.0)]
     assert figures.chart([]) == []
+
+
+@pytest.mark.parametrize(
+    "values, said",
+    [
+        ({}, ""),
+        ({"keep_months": 6}, "Replies are kept for 6 months after it closes."),
+        ({"keep_months": 6, "state": PromptState.closed, "closes_at": at("2026-03-31 04:00")}, "On Sep 30"),
+        ({"keep_months": 6, "cleared_at": at("2026-09-30 04:00")}, "were deleted on Sep 30"),
+    ],
+)
+def test_page_says_how_long_replies_are_kept(
+    make: Factory, editor: FlaskClient, account: Account, values: dict[str, Any], said: str
+) -> None:
+    page = editor.get(f"/prompts/{make.prompt(account, **values).id}").text
+
+    assert said in page
+    assert ("kept for" in page or "deleted" in page) == bool(said)
+
+
+@pytest.mark.parametrize(
+    "typed, kept, status", [("", None, 302), ("6", 6, 302), ("0", None, 422), ("121", None, 422)]
+)
+def test_months_to_keep_are_set_with_the_prompt(
+    app: Flask, editor: FlaskClient, account: Account, typed: str, kept: int | None, status: int
+) -> None:
+    response = editor.post("/prompts/new", data=FORM | {"keep_months": typed})
+
+    assert response.status_code == status
+    if status == 302:
+        assert the_prompt(app).keep_months == kept

@@ -513,3 +513,37 @@ def test_a_sender_is_blocked_quietly_and_let_in_again(
         found = db.session.get_one(Contributor, reply.contributor_id)
         verbs = [entry.verb for entry in activity.of(found)]
     assert (found.blocked_at, verbs) == (None, ["contributor.unblocked", "contributor.blocked"])
+
+
+def test_consent_is_taken_back_and_given_again_on_the_replys_page(
+    app: Flask, ling: FlaskClient, prompt: Prompt, make: Factory
+) -> None:
+    reply = make.reply(prompt)
+    page = path(prompt, f"/replies/{reply.id}")
+
+    refused = ling.post(f"{page}/consent/revoke", data={"note": ""})
+    done = ling.post(f"{page}/consent/revoke", data={"note": "Wrote to us"})
+    shown, card = ling.get(page).text, ling.get(path(prompt, f"?reply={reply.id}")).text
+    again = ling.post(f"{page}/consent/restore", data={"note": "Called"})
+
+    assert (refused.status_code, done.status_code, again.status_code) == (422, 302, 302)
+    assert "This field is required." in refused.text
+    assert "Wrote to us" in shown
+    assert "The reader agrees again" in shown
+    assert "consent taken back" in card
+    assert "It can't be printed: Wrote to us" in card
+    assert "You may print this." in ling.get(page).text
+
+
+@pytest.mark.parametrize("act", ["revoke", "restore"])
+def test_consent_of_a_reply_elsewhere_is_not_found(
+    ling: FlaskClient, prompt: Prompt, make: Factory, act: str
+) -> None:
+    foreign = make.reply(make.prompt(make.account()))
+
+    answers = [
+        ling.post(path(prompt, f"/replies/{number}/consent/{act}"), data={"note": "x"}).status_code
+        for number in (foreign.id, 2**31, 10**9)
+    ]
+
+    assert answers == [404, 404, 404]

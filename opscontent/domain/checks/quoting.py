@@ -26,7 +26,12 @@ def nobody_took_it_back(subject: Subject) -> Iterable[Finding]:
 def everyone_agreed(subject: Subject) -> Iterable[Finding]:
     for quote in subject.article.placed:
         if quote.lacks_consent:
-            sentence = _l("%(who)s has not agreed to be printed.", who=named(quote))
+            who = named(quote)
+            sentence = (
+                _l("%(who)s does not agree to be printed any more. Take it out of the text.", who=who)
+                if quote.reply.consent_revoked_at
+                else _l("%(who)s has not agreed to be printed.", who=who)
+            )
             yield Finding("consent", Level.blocks, Place.quote, sentence, rule=CONSENT, found=(mark(quote),))
 
 

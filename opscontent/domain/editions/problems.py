@@ -22,6 +22,7 @@ SENTENCES: dict[str, Any] = {
     "unreadable": _l("“%(title)s” can't be made into an article."),
     "reply_missing": _l("“%(title)s” quotes reply %(number)s, which is not among its picks."),
     "reply_withdrawn": _l("“%(title)s” quotes a reply by “%(name)s”, who has withdrawn it."),
+    "consent_revoked": _l("“%(title)s” quotes a reply by “%(name)s”, who does not agree to be printed any more."),
 }
 READY = (PostState.approved, PostState.scheduled)
 
@@ -63,7 +64,7 @@ def inspect(post: Post) -> Inspection:
     except OpsError:
         return Inspection(post, None, (Problem(post.id, "unreadable", about),))
     found = [Problem(post.id, "reply_missing", {**about, "number": number}) for number in article.missing]
-    found += [_withdrawn(post, quote) for quote in article.placed if quote.reply.state == ReplyState.withdrawn]
+    found += [_taken_back(post, quote) for quote in article.placed if _is_taken_back(quote)]
     if article.content_hash != post.approved_hash:
         found.append(Problem(post.id, "changed", about))
     return Inspection(post, article, tuple(found))
@@ -80,6 +81,11 @@ def approved_fingerprint(edition: Edition) -> str:
     return hashlib.sha256(json.dumps(hashes).encode()).hexdigest()
 
 
-def _withdrawn(post: Post, quote: Quote) -> Problem:
+def _is_taken_back(quote: Quote) -> bool:
+    return quote.reply.state == ReplyState.withdrawn or quote.reply.consent_revoked_at is not None
+
+
+def _taken_back(post: Post, quote: Quote) -> Problem:
+    code = "reply_withdrawn" if quote.reply.state == ReplyState.withdrawn else "consent_revoked"
     name = quote.credited or articles.ANONYMOUS["zh" if post.account.language.startswith("zh") else "en"]
-    return Problem(post.id, "reply_withdrawn", {"title": post.title, "name": name})
+    return Problem(post.id, code, {"title": post.title, "name": name})

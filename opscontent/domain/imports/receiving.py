@@ -10,11 +10,11 @@ from sqlalchemy import delete, select
 from opscontent import clock
 from opscontent.db import db
 from opscontent.domain import activity
-from opscontent.domain.imports.record import Import, ImportBatch, ImportState, first_rows
+from opscontent.domain.imports.record import Import, ImportBatch, ImportState, first_rows, like
 from opscontent.domain.people import Person
 from opscontent.domain.prompts import Prompt
 from opscontent.errors import Rejected
-from opscontent.intake import INTAKES, Incoming, Row, Rows, paste, table
+from opscontent.intake import INTAKES, Incoming, Row, Rows, comments, paste, table
 from opscontent.text.inputs import one_line
 
 BATCH = 500
@@ -22,12 +22,16 @@ UNSTARTED_KEPT_FOR = timedelta(days=7)
 
 
 def receive_table(prompt: Prompt, filename: str, content: bytes, *, by: Person) -> Import:
-    """Keep the rows of a CSV or XLSX file, with a guess at its columns. Raises `Rejected` where it is no table."""
+    """Keep the rows of a CSV or XLSX file. Its columns are those of the account's last import of such a table, else a
+    guess. Raises `Rejected` where it is no table."""
     found = table.opened(content)
     guess = table.guess(found.rows)
     import_ = _receive(prompt, "table", found.rows, by=by)
-    import_.filename, import_.width = one_line(filename)[:200], found.width
-    import_.has_header, import_.columns = guess.has_header, guess.columns
+    import_.filename, import_.width, import_.remarks = one_line(filename)[:200], found.width, found.remarks
+    import_.heading = found.rows[0][1]
+    earlier = like(import_)
+    import_.has_header = earlier.has_header if earlier else guess.has_header
+    import_.columns = dict(earlier.columns) if earlier else guess.columns
     return import_
 
 
@@ -36,6 +40,14 @@ def receive_paste(prompt: Prompt, text: str, *, by_blocks: bool, with_names: boo
     rows = paste.rows(text, by_blocks=by_blocks, with_names=with_names)
     import_ = _receive(prompt, "paste", rows, by=by)
     import_.columns = dict(paste.COLUMNS)
+    return import_
+
+
+def receive_comments(prompt: Prompt, text: str, *, by: Person) -> Import:
+    """Keep comments that were copied from the platform just now. Raises `Rejected` where there are none in it."""
+    copied = comments.opened(text, clock.now().astimezone(prompt.account.zone))
+    import_ = _receive(prompt, "comments", copied.rows, by=by)
+    import_.columns, import_.remarks = dict(comments.COLUMNS), copied.remarks
     return import_
 
 
@@ -64,6 +76,7 @@ def start(import_: Import, columns: Mapping[str, int], *, has_header: bool, cons
         raise Rejected(_l("There is nothing to import in it."))
     import_.columns, import_.has_header, import_.consent_note = dict(columns), has_header, consent_note
     import_.total_count -= has_header
+    import_.heading = import_.heading if has_header else []
     import_.state = ImportState.waiting
     _count_repeats(import_)
     activity.record(by, "import.started", import_, note=consent_note)

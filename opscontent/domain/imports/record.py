@@ -12,6 +12,8 @@ from opscontent.db import Base, UtcDateTime, choice, db
 from opscontent.domain.people import Person
 from opscontent.domain.prompts import Prompt
 
+LOOKED_BACK = 100  # imports
+
 
 class ImportState(StrEnum):
     mapping = "mapping"  # read, waiting for the columns to be named
@@ -45,6 +47,9 @@ class Import(Base):
     refused_count: Mapped[int] = mapped_column(default=0)
     taken_back_count: Mapped[int] = mapped_column(default=0)
     refused: Mapped[list[dict[str, str | int]]] = mapped_column(JSON, default=list)  # row, text, reason; first 500
+    known: Mapped[list[dict[str, str | int]]] = mapped_column(JSON, default=list)  # likewise, those there already
+    heading: Mapped[list[str]] = mapped_column(JSON, default=list)  # cells of the row that names the columns
+    remarks: Mapped[list[list[str]]] = mapped_column(JSON, default=list)  # what to look out for: (key, detail) each
     failure: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -71,6 +76,19 @@ def of_prompt(prompt_id: int) -> Sequence[Import]:
     """The imports of a prompt, newest first, with who made them."""
     query = select(Import).where(Import.prompt_id == prompt_id).options(joinedload(Import.created_by))
     return db.session.scalars(query.order_by(Import.id.desc())).all()
+
+
+def like(import_: Import) -> Import | None:
+    """The account's last import, started already, of a table whose columns have the same names."""
+    query = select(Import).where(
+        Import.account_id == import_.account_id,
+        Import.door == import_.door,
+        Import.state != ImportState.mapping,
+        Import.has_header,
+        Import.id < import_.id,
+    )
+    recent = db.session.scalars(query.order_by(Import.id.desc()).limit(LOOKED_BACK))
+    return next((each for each in recent if each.heading and each.heading == import_.heading), None)
 
 
 def first_rows(import_: Import) -> list[Any]:

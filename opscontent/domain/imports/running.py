@@ -17,11 +17,14 @@ from opscontent.domain.replies import LONGEST_TEXT, Door
 from opscontent.intake import Incoming
 from opscontent.text.cjk import fold
 
-MOST_REFUSED_SHOWN = 500
+MOST_SHOWN = 500
 SHOWN_CHARACTERS = 120
+DOORS = {"paste": Door.paste, "comments": Door.paste, "table": Door.table}
 REASONS: dict[str, Any] = {
     "empty": _l("There are no words in it."),
     "long": _l("It is longer than %(most)d characters.", most=LONGEST_TEXT),
+    "there": _l("It was there before this import."),
+    "twice": _l("It stands in this import more than once."),
     "torn": _l("The row has more cells than the first one: is a comma in the text not in quotation marks?"),
 }
 
@@ -61,13 +64,13 @@ def _take_in(import_: Import) -> None:
     incoming = read(import_, batch.rows[skipped:], import_.columns)
     pairs = list(zip(incoming, batch.repeats[skipped:], strict=True))
     good = [(each, repeat) for each, repeat in pairs if not _reason(each)]
-    refused = [_refusal(each) for each in incoming if _reason(each)]
+    refused = [_told(each, _reason(each)) for each in incoming if _reason(each)]
     added = _add(import_, good)
     import_.seen_count += len(incoming)
     import_.added_count += added
     import_.known_count += len(good) - added
     import_.refused_count += len(refused)
-    import_.refused = [*import_.refused, *refused][:MOST_REFUSED_SHOWN]
+    import_.refused = [*import_.refused, *refused][:MOST_SHOWN]
 
 
 def _next(import_: Import) -> ImportBatch:
@@ -85,18 +88,35 @@ def _reason(incoming: Incoming) -> str:
     return "long" if replies.is_too_long(incoming.text, LONGEST_TEXT) else ""
 
 
-def _refusal(incoming: Incoming) -> dict[str, str | int]:
-    return {"row": incoming.row, "text": incoming.text[:SHOWN_CHARACTERS], "reason": _reason(incoming)}
+def _told(incoming: Incoming, reason: str) -> dict[str, str | int]:
+    return {"row": incoming.row, "text": incoming.text[:SHOWN_CHARACTERS], "reason": reason}
 
 
 def _add(import_: Import, good: Sequence[tuple[Incoming, int]]) -> int:
-    handles = [_handle(import_, incoming, repeat) for incoming, repeat in good]
+    """Only who sends something new becomes a contributor: a file may not bring back who was forgotten."""
+    made = [(each, _handle(import_, each, repeat)) for each, repeat in good]
+    fresh = _fresh(import_, [(each, handle, _row(import_, each, handle)) for each, handle in made])
     people: dict[str, tuple[str, str]] = {}
-    for handle, (each, _) in zip(handles, good, strict=True):
+    for each, handle, _ in fresh:
         people[handle] = (each.name, each.email or people.get(handle, ("", ""))[1])
     ids = contributors.recognise_many(import_.account_id, people)
-    rows = [_row(import_, each, ids[handle], handle) for handle, (each, _) in zip(handles, good, strict=True)]
+    rows = [row | {"contributor_id": ids[handle]} for _, handle, row in fresh]
     return replies.add_many(rows) if rows else 0
+
+
+def _fresh(import_: Import, made: Sequence[tuple[Incoming, str, dict[str, Any]]]) -> list[Any]:
+    """Those that are no replies yet; the others are noted."""
+    there = replies.import_of_keys(import_.prompt_id, [row["content_key"] for _, _, row in made])
+    fresh, known = [], []
+    for each, handle, row in made:
+        key = row["content_key"]
+        if key in there:
+            known.append(_told(each, "twice" if there[key] == import_.id else "there"))
+        else:
+            there[key] = import_.id
+            fresh.append((each, handle, row))
+    import_.known = [*import_.known, *known][:MOST_SHOWN]
+    return fresh
 
 
 def _handle(import_: Import, incoming: Incoming, repeat: int) -> str:
@@ -105,11 +125,11 @@ def _handle(import_: Import, incoming: Incoming, repeat: int) -> str:
     return f"import:{import_.prompt_id}:{repeat}:{incoming.text}"
 
 
-def _row(import_: Import, incoming: Incoming, contributor_id: int, handle: str) -> dict[str, Any]:
+def _row(import_: Import, incoming: Incoming, handle: str) -> dict[str, Any]:
+    """All of a reply but its contributor, who may not be one yet."""
     key = contributors.handle_hash(handle)
     row = replies.row_of(
-        *(import_.prompt, contributor_id, key, incoming.text, incoming.name, Door(import_.door)),
-        title_idea=incoming.title_idea,
+        *(import_.prompt, 0, key, incoming.text, incoming.name, DOORS[import_.door]), title_idea=incoming.title_idea
     )
     now = clock.now()
     return row | {
@@ -123,5 +143,7 @@ def _row(import_: Import, incoming: Incoming, contributor_id: int, handle: str) 
 def _end(import_: Import, state: ImportState, *, failure: str = "") -> None:
     import_.state, import_.failure, import_.finished_at = state, failure, clock.now()
     db.session.execute(delete(ImportBatch).where(ImportBatch.import_id == import_.id))
+    if import_.added_count:
+        import_.prompt.cleared_at = None  # there is something to clear again
     counts = {field: (0, getattr(import_, field)) for field in ("added_count", "known_count", "refused_count")}
     activity.record("worker", f"import.{state}", import_, changes=counts, note=failure)

@@ -17,8 +17,19 @@ MANY = 500
 
 
 def takeable_count(import_: Import) -> int:
-    """How many of its replies nobody has decided on, rated or noted yet."""
+    """How many of its replies nobody has touched yet: no decision, rating, note, edit or word on consent."""
     return db.session.scalar(select(func.count()).select_from(Reply).where(_is_untouched(import_))) or 0
+
+
+def touched(import_: Import, *, most: int = 50) -> Sequence[Reply]:
+    """The first of its replies that would stay."""
+    query = select(Reply).where(Reply.import_id == import_.id, ~_is_untouched(import_))
+    return db.session.scalars(query.order_by(Reply.id).limit(most)).all()
+
+
+def added(import_: Import, *, most: int = 50) -> Sequence[Reply]:
+    """The first of the replies that it added and that are still there."""
+    return db.session.scalars(select(Reply).where(Reply.import_id == import_.id).order_by(Reply.id).limit(most)).all()
 
 
 def take_back(import_: Import, *, by: Person) -> int:
@@ -41,6 +52,8 @@ def _is_untouched(import_: Import) -> ColumnElement[bool]:
         & Reply.state.in_([ReplyState.new, ReplyState.held])
         & Reply.rating.is_(None)
         & (Reply.note == "")
+        & Reply.edited_at.is_(None)
+        & Reply.consent_revoked_at.is_(None)
         & ~exists().where(Decision.reply_id == Reply.id)
     )
 

@@ -137,8 +137,9 @@ def _current(found: Sequence[Edition]) -> Sequence[Publication]:
 
 
 def _with_withdrawn(post_ids: list[int]) -> set[int]:
-    """The posts among these that hold a quote whose reply was withdrawn."""
-    query = select(Quote.post_id).join(Reply).where(Quote.post_id.in_(post_ids), Reply.state == ReplyState.withdrawn)
+    """The posts among these that hold a quote whose reply, or the consent to print it, was taken back."""
+    is_taken_back = (Reply.state == ReplyState.withdrawn) | Reply.consent_revoked_at.is_not(None)
+    query = select(Quote.post_id).join(Reply).where(Quote.post_id.in_(post_ids), is_taken_back)
     return {post_id for post_id in db.session.scalars(query) if post_id is not None}
 
 

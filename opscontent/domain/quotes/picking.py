@@ -24,6 +24,8 @@ def pick(reply: Reply, *, by: Person) -> Quote:
     db.session.refresh(reply, with_for_update={"of": Reply})
     if reply.state not in (ReplyState.shortlisted, ReplyState.used):
         raise Rejected(_l("Only replies of the shortlist can be picked."))
+    if reply.is_erased or reply.consent_revoked_at is not None:
+        raise Rejected(_l("This reply can't be printed any more."))
     waiting = on_desk(reply.prompt_id)
     if any(quote.reply_id == reply.id for quote in waiting):
         raise Rejected(_l("This reply is on the desk already."))

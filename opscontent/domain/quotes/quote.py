@@ -67,13 +67,14 @@ class Quote(Base):
 
     @property
     def lacks_consent(self) -> bool:
-        """Nobody agreed to this being printed: neither on the form nor by a note on the import."""
-        return self.reply.consent_id is None and not self.reply.consent_note
+        """Nobody agreed to this being printed, or not any more."""
+        return self.reply.lacks_consent
 
     @property
     def is_usable(self) -> bool:
-        """Its reply may be printed: not taken back by its sender, not declined since it was picked."""
-        return self.reply.state in (ReplyState.shortlisted, ReplyState.used)
+        """Its reply may be printed: neither it nor its consent was taken back, and nobody declined it since."""
+        is_chosen = self.reply.state in (ReplyState.shortlisted, ReplyState.used)
+        return is_chosen and self.reply.consent_revoked_at is None
 
 
 def of_post(post_id: int) -> Sequence[Quote]:

@@ -5,13 +5,22 @@ from opscontent.domain.replies.acceptance import (
     accept,
     add_many,
     content_key,
+    import_of_keys,
     is_too_long,
     known_token,
     row_of,
     sent_count,
     standing,
 )
-from opscontent.domain.replies.changes import EDITABLE, by_token, edit, last_by, withdraw
+from opscontent.domain.replies.changes import (
+    EDITABLE,
+    by_token,
+    edit,
+    last_by,
+    restore_consent,
+    revoke_consent,
+    withdraw,
+)
 from opscontent.domain.replies.lists import count_of, of_prompt, per_day, standing_count, state_counts
 from opscontent.domain.replies.pictures import (
     PICTURES_MOST,
@@ -61,6 +70,7 @@ __all__ = [
     "count_of",
     "drop_pictures",
     "edit",
+    "import_of_keys",
     "is_picture_of_prompt",
     "is_too_long",
     "keep_picture",
@@ -72,6 +82,8 @@ __all__ = [
     "per_day",
     "pictures_of",
     "pictures_of_many",
+    "restore_consent",
+    "revoke_consent",
     "row_of",
     "sent_count",
     "standing",

@@ -94,6 +94,13 @@ def add_many(rows: Sequence[dict[str, Any]]) -> int:
     return len(_insert(list(rows)))
 
 
+def import_of_keys(prompt_id: int, keys: Sequence[str]) -> dict[str, int | None]:
+    """Those of these content keys that the prompt has, with the import that each reply came by."""
+    columns = Reply.__table__.c
+    mine = (columns.prompt_id == prompt_id) & columns.content_key.in_(keys)
+    return dict(db.session.execute(select(columns.content_key, columns.import_id).where(mine)).all())
+
+
 def content_key(handle_hash: str, fold: str) -> str:
     """Equal for the same words, folded, from the same contributor; a later edit leaves it as it is."""
     return sha256(f"{handle_hash}\n{fold}".encode()).hexdigest()

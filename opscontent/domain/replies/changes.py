@@ -1,5 +1,6 @@
-"""What a sender may still do to a reply: change it until somebody decided, withdraw it always."""
+"""What a sender may still do to a reply: change it until somebody decided; withdraw it, or its consent, always."""
 
+from datetime import datetime
 from pathlib import Path
 
 from flask_babel import lazy_gettext as _l
@@ -62,13 +63,38 @@ def last_by(contributor_id: int, door: Door, *, can_change: bool = False) -> Rep
     return db.session.scalar(query.where(Reply.state.in_(states)).order_by(Reply.id.desc()).limit(1))
 
 
+def revoke_consent(reply: Reply, note: str, *, by: Person) -> None:
+    """On behalf of a reader who said so elsewhere: what quotes it can't be published. The note says who and how."""
+    _lock(reply)
+    if reply.state is ReplyState.withdrawn or reply.consent_revoked_at is not None:
+        raise Rejected(_l("It was taken back already."))
+    _agree(reply, clock.now(), note, by=by, verb="reply.consent_revoked")
+
+
+def restore_consent(reply: Reply, note: str, *, by: Person) -> None:
+    """The reader agrees again, or never meant to take it back."""
+    _lock(reply)
+    if reply.consent_revoked_at is None:
+        raise Rejected(_l("Nobody took the consent back."))
+    _agree(reply, None, note, by=by, verb="reply.consent_restored")
+
+
 def by_token(token: str) -> Reply | None:
     """The reply whose receipt this token opens."""
     return db.session.scalar(select(Reply).where(Reply.receipt_hash == token_hash(token)))
 
 
+def _agree(reply: Reply, revoked_at: datetime | None, note: str, *, by: Person, verb: str) -> None:
+    if not note.strip():
+        raise Rejected(_l("Say who asked for it, and how."))
+    reply.consent_revoked_at = revoked_at
+    reply.consent_revoked_note = note.strip() if revoked_at else ""
+    activity.record(by, verb, reply, changes={"note": ("", note.strip())})
+
+
 def _lock(reply: Reply) -> None:
     """An editor may decide at this moment."""
+    db.session.flush()
     db.session.refresh(reply, with_for_update=True)
 
 

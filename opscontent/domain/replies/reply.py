@@ -101,6 +101,8 @@ class Reply(Base):
     title_idea: Mapped[str] = mapped_column(String(120), default="")
     consent_id: Mapped[int | None] = mapped_column(ForeignKey("consents.id"))  # None: not asked (import)
     consent_note: Mapped[str] = mapped_column(String(200), default="")  # how consent was got outside the form
+    consent_revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # None: what was agreed to holds
+    consent_revoked_note: Mapped[str] = mapped_column(String(200), default="")  # who asked for it, and how
     receipt_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     state: Mapped[ReplyState] = mapped_column(choice(ReplyState), default=ReplyState.new)
     held_reason: Mapped[str] = mapped_column(String(200), default="")
@@ -114,6 +116,16 @@ class Reply(Base):
     prompt: Mapped[Prompt] = relationship()
     contributor: Mapped[Contributor] = relationship()
     consent: Mapped[Consent | None] = relationship()
+
+    @property
+    def lacks_consent(self) -> bool:
+        """Nobody agreed to this being printed (neither on the form nor by a note on the import), or not any more."""
+        return self.consent_revoked_at is not None or (self.consent_id is None and not self.consent_note)
+
+    @property
+    def is_erased(self) -> bool:
+        """Its words were deleted; no door takes in a reply without any."""
+        return self.text == ""
 
 
 class Decision(Base):
@@ -142,6 +154,8 @@ def move(reply: Reply, to: ReplyState, *, by: Person | str, undoes: Decision | N
     """The one door between states; every move is a `Decision` row. `why` may say `reason` and `batch`.
 
     Raises `Rejected` where there is no way."""
+    if reply.is_erased:
+        raise Rejected(_l("The words of this reply were deleted."))
     if to not in TRANSITIONS[reply.state]:
         raise Rejected(_l("A reply can't go from “%(was)s” to “%(to)s”.", was=reply.state, to=to))
     decision = Decision(
@@ -173,7 +187,8 @@ def move_many(
 
 
 def _move_some(reply_ids: Sequence[int], to: ReplyState, *, by: Person, batch: str, reason: str, undoes: str) -> int:
-    movable = Reply.id.in_(reply_ids) & Reply.state.in_([state for state in TRANSITIONS if to in TRANSITIONS[state]])
+    from_here = [state for state in TRANSITIONS if to in TRANSITIONS[state]]
+    movable = Reply.id.in_(reply_ids) & Reply.state.in_(from_here) & (Reply.text != "")
     undone = select(func.max(Decision.id)).where(Decision.batch == undoes, Decision.reply_id == Reply.id)
     values = {
         Decision.account_id: Reply.account_id,

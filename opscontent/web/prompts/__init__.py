@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from opscontent import clock
-from opscontent.domain import activity, imports, prompts, replies
+from opscontent.domain import activity, imports, prompts, replies, retention
 from opscontent.domain.prompts import Prompt, PromptState
 from opscontent.errors import OpsError
 from opscontent.web import access
@@ -81,6 +81,7 @@ def page(prompt_id: int) -> Any:
         chart_height=figures.CHART_HEIGHT,
         entries=activity.of(prompt),
         imports=imports.of_prompt(prompt.id),
+        clears_at=retention.due_at(prompt),
     )
 
 

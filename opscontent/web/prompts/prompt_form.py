@@ -14,7 +14,7 @@ from opscontent.web.forms import LocalTimeField, OpsForm
 
 KEPT = (
     *("question", "body", "examples", "thanks", "wanted", "decline_reasons", "keyword"),
-    *("opens_at", "closes_at", "reply_length_maximum", "replies_per_person"),
+    *("opens_at", "closes_at", "reply_length_maximum", "replies_per_person", "keep_months"),
     *("takes_pictures", "asks_email", "needs_proof"),
 )
 
@@ -36,6 +36,7 @@ class PromptForm(OpsForm):
     takes_pictures = BooleanField(_l("Readers may add up to three pictures"))
     asks_email = BooleanField(_l("Readers may leave an e-mail address to hear that they are published"))
     needs_proof = BooleanField(_l("The reader's browser has to do a little work first"))
+    keep_months = IntegerField(_l("Months to keep replies after closing"), [Optional(), NumberRange(1, 120)])
     wanted = TextAreaField(_l("What we look for"), [Length(max=2000)])
     decline_reasons = TextAreaField(_l("Reasons to decline"), [Length(max=2000)])
     keyword = StringField(_l("Keyword"), [Length(max=20)])

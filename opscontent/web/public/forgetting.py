@@ -5,7 +5,7 @@ from typing import Any
 from flask import make_response, render_template
 from flask_babel import gettext as _
 
-from opscontent.domain import forgetting, replies
+from opscontent.domain import replies, rights
 from opscontent.domain.replies import Reply
 from opscontent.extensions import csrf
 from opscontent.web.public import pictures, recognising
@@ -20,7 +20,7 @@ def forget(token: str) -> Any:
     if not form.is_submitted() or not form.validate():
         return private(_page(reply, token, form), 422 if form.is_submitted() else 200)
     account = reply.account
-    forgetting.forget(reply.contributor, folder=pictures.folder())
+    rights.forget(reply.contributor, by="reader", pictures=pictures.folder())
     response = make_response(render_template("public/forgotten.html", account=account))
     response.delete_cookie(recognising.COOKIE)
     return private(response)

@@ -8,6 +8,7 @@ from flask import abort, render_template, request
 
 from opscontent.domain import activity, briefs, replies, triage
 from opscontent.domain.prompts import Prompt
+from opscontent.domain.replies import Reply
 from opscontent.domain.triage import Card, Filters, Tab
 from opscontent.web import access, edges, kept_files
 from opscontent.web.triage.screen import address, arguments, asked, query, screen, whole
@@ -36,13 +37,19 @@ def history(prompt_id: int, reply_id: int) -> str:
     card = triage.card(prompt.id, reply_id) if reply_id < 2**31 else None
     if card is None:
         abort(404)
+    return history_page(prompt, card.reply)
+
+
+def history_page(prompt: Prompt, reply: Reply, **more: Any) -> str:
+    """All that happened to one reply, and what its sender agreed to."""
     return render_template(
         "triage/history.html",
         prompt=prompt,
-        reply=card.reply,
-        decisions=triage.decisions_on(card.reply.id),
-        changes=activity.of(card.reply),
-        back=address(prompt, asked(), reply=card.reply.id),
+        reply=reply,
+        decisions=triage.decisions_on(reply.id),
+        changes=activity.of(reply),
+        back=address(prompt, asked(), reply=reply.id),
+        **more,
     )
 
 

@@ -1,0 +1,134 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from opscontent.db import db
+from opscontent.domain.accounts import Account
+from opscontent.domain.contributors import Contributor
+from opscontent.domain.people import Person
+from opscontent.domain.permissions import Role
+from opscontent.domain.prompts import Prompt
+from opscontent.domain.replies import Reply, ReplyState
+from tests.factory import Factory
+
+SignIn = Callable[[Person], FlaskClient]
+
+
+@pytest.fixture
+def account(make: Factory) -> Account:
+    return make.account()
+
+
+@pytest.fixture
+def prompt(make: Factory, account: Account) -> Prompt:
+    return make.prompt(account)
+
+
+@pytest.fixture
+def fish(make: Factory, account: Account) -> Contributor:
+    return make.contributor(account, "小鱼", email="fish@example.org")
+
+
+@pytest.fixture
+def chief(make: Factory, sign_in: SignIn, account: Account) -> FlaskClient:
+    return sign_in(make.member(account, Role.chief))
+
+
+@pytest.fixture
+def editor(make: Factory, sign_in: SignIn, account: Account) -> FlaskClient:
+    return sign_in(make.member(account, Role.editor))
+
+
+def test_page_shows_what_they_sent_and_triage_links_to_it(
+    editor: FlaskClient, fish: Contributor, prompt: Prompt, make: Factory
+) -> None:
+    make.reply(prompt, "夫妻肺片", contributor=fish, state=ReplyState.declined)
+    waiting = make.reply(prompt, "佛跳墙", contributor=fish)
+    make.reply(prompt, "别人的")
+
+    page = editor.get(f"/contributors/{fish.id}").text
+    triage = editor.get(f"/prompts/{prompt.id}/triage?reply={waiting.id}").text
+
+    assert "夫妻肺片" in page
+    assert "佛跳墙" in page
+    assert "fish@example.org" in page
+    assert "2 replies" in page
+    assert "别人的" not in page
+    assert f'href="/contributors/{fish.id}"' in triage
+
+
+def test_page_lists_replies_with_the_same_number_of_queries(
+    editor: FlaskClient, fish: Contributor, account: Account, make: Factory, statements: Callable[[], Any]
+) -> None:
+    counts = []
+    for more in (1, 2):
+        for _ in range(more):
+            make.reply(make.prompt(account), contributor=fish)
+        with statements() as ran:
+            assert editor.get(f"/contributors/{fish.id}").status_code == 200
+        counts.append(len(ran))
+
+    assert counts[0] == counts[1]
+
+
+def test_block_and_unblock(app: Flask, editor: FlaskClient, fish: Contributor) -> None:
+    place = f"/contributors/{fish.id}"
+
+    answers = [editor.post(f"{place}/{act}").status_code for act in ("unblock", "block", "block", "unblock")]
+
+    assert answers == [302, 302, 302, 302]
+    assert "let this contributor in again" in editor.get(place).text
+
+
+def test_export_is_a_file_of_all_that_we_hold(
+    editor: FlaskClient, fish: Contributor, prompt: Prompt, make: Factory
+) -> None:
+    make.reply(prompt, "夫妻肺片", contributor=fish)
+
+    response = editor.get(f"/contributors/{fish.id}/export")
+
+    assert response.headers["Content-Disposition"] == f"attachment; filename=contributor-{fish.id}.json"
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.json is not None
+    assert response.json["replies"][0]["text"] == "夫妻肺片"
+
+
+def test_forget_says_what_it_does_and_does_it(
+    app: Flask, chief: FlaskClient, editor: FlaskClient, fish: Contributor, prompt: Prompt, make: Factory
+) -> None:
+    make.reply(prompt, "夫妻肺片", contributor=fish)
+    place = f"/contributors/{fish.id}"
+
+    asked, not_asked = chief.get(place).text, editor.get(place).text
+    refused, done = editor.post(f"{place}/forget"), chief.post(f"{place}/forget")
+    after = chief.get(place).text
+
+    assert "Replies that lose their words for good: 1. Quotes: 0." in asked
+    assert "Delete everything personal" not in not_asked
+    assert (refused.status_code, done.status_code) == (403, 302)
+    assert "deleted person" in after
+    assert "Export" not in after
+    assert "words deleted" in after
+    with app.app_context():
+        assert [(reply.text, reply.state) for reply in db.session.query(Reply)] == [("", ReplyState.withdrawn)]
+
+
+ACTS = ["block", "unblock", "forget"]
+
+
+@pytest.mark.parametrize("act", ["", "/export", *(f"/{act}" for act in ACTS)])
+def test_a_contributor_is_for_editors_of_the_account(
+    make: Factory, sign_in: SignIn, client: FlaskClient, account: Account, fish: Contributor, act: str
+) -> None:
+    other, writer = sign_in(make.member(make.account(), Role.chief)), sign_in(make.member(account, Role.writer))
+    is_act = act.strip("/") in ACTS
+
+    answers = [
+        (each.post if is_act else each.get)(f"/contributors/{fish.id}{act}").status_code
+        for each in (client, other, writer)
+    ]
+
+    assert answers == [401 if is_act else 302, 404, 403]
