@@ -141,8 +141,8 @@ def set_picture(account: Account, content: bytes, folder: Path, *, by: Person) -
     name = covers.keep(content, folder, longest_side=PICTURE_SIDE) if content else ""
     if name:
         covers.keep_small(name, folder, longest_side=SMALL_SIDE)
-    was, account.picture = account.picture, name
-    activity.record(by, "account.pictured", account, changes={"picture": (bool(was), bool(name))})
+    account.picture = name
+    activity.record(by, "account.pictured" if name else "account.unpictured", account)
 
 
 def archive(account: Account, *, by: Person) -> None:

@@ -19,14 +19,14 @@ from sqlalchemy import func, select
 
 from opscontent import clock, jobs
 from opscontent.db import db, unit_of_work
-from opscontent.domain import editions, imports, prompts
+from opscontent.domain import editions, imports, prompts, replies
 from opscontent.domain.editions import Edition, EditionState
 from opscontent.domain.publications import PublishedArticle
 from opscontent.jobs import delivery, queue
 from opscontent.jobs.queue import Tasks
 from tests.approved import approved, armed
 from tests.conftest import make_app
-from tests.factory import Factory
+from tests.factory import Factory, at
 
 WORKER = """
 import sys, warnings
@@ -264,3 +264,17 @@ def test_arming_again_is_no_second_wake_up_s_second_send(app: Flask, make: Facto
         jobs.publish_edition(edition.id)
 
     assert state_of(app, edition) == EditionState.open
+
+
+@pytest.mark.parametrize("minute, cleared", [(queue.CLEARS_AT_MINUTE, 1), (queue.CLEARS_AT_MINUTE + 1, 0)])
+def test_the_sweep_clears_pictures_that_no_reply_has_once_an_hour(
+    app: Flask, bound: Any, monkeypatch: pytest.MonkeyPatch, minute: int, cleared: int
+) -> None:
+    bound(MemoryHuey("clearing", results=False))
+    folders: list[Path] = []
+    monkeypatch.setattr(replies, "clear_pictures", lambda folder, _now: folders.append(folder))
+
+    with time_machine.travel(at(f"2026-11-21 04:{minute:02}"), tick=False), app.app_context():
+        queue.sweep()
+
+    assert folders == [app.config["SETTINGS"].reply_pictures] * cleared
