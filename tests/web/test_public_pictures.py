@@ -128,6 +128,15 @@ def test_what_is_wrong_with_a_picture_is_said_and_the_words_stay(
         assert db.session.query(Reply).count() == 0
 
 
+def test_what_is_wrong_is_said_in_the_language_of_the_readers(client: FlaskClient, make: Factory) -> None:
+    make.prompt(make.account(language="zh_Hans"), slug="menu", takes_pictures=True)
+
+    page = send(client, b"hello").text
+
+    assert "p0.jpg: " in page
+    assert "This is no picture" not in page
+
+
 def test_three_pictures_as_phones_make_them_come_through(app: Flask, client: FlaskClient, prompt: Prompt) -> None:
     large = b"\0" * (covers.MOST_BYTES - 10_000)
 
