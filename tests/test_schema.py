@@ -1,13 +1,17 @@
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import inspect, text
+from sqlalchemy import MetaData, inspect, text
 from sqlalchemy.exc import IntegrityError
 
-from opscontent import schema
+from opscontent import clock, schema
 from opscontent.db import db
+from opscontent.domain.accounts import Account
+from opscontent.domain.prompts import Prompt
 from opscontent.schema import SchemaError
 from tests.conftest import ENGINES, make_app
 
@@ -43,6 +47,37 @@ def test_upgrade_goes_on_from_an_older_version(empty: Flask) -> None:
     schema.upgrade()
 
     assert (older, found()) == ("0001", schema.head())
+
+
+def test_upgrade_leaves_rules_and_prompts_as_they_were(empty: Flask) -> None:
+    """Links and contacts were held before there was a choice; nothing new is asked of readers."""
+    schema.upgrade("0007")
+    now = clock.now()
+    with db.engine.begin() as connection:
+        tables = MetaData()
+        tables.reflect(connection, only=["accounts", "prompts"])
+        connection.execute(tables.tables["accounts"].insert(), row_of_account(now))
+        connection.execute(tables.tables["prompts"].insert(), row_of_prompt(now))
+
+    schema.upgrade()
+
+    account, prompt = db.session.query(Account).one(), db.session.query(Prompt).one()
+    assert (account.held_words, account.holds_links, account.holds_contacts, account.picture) == ("", True, True, "")
+    assert (prompt.takes_pictures, prompt.asks_email, prompt.needs_proof) == (False, False, False)
+    db.session.remove()
+
+
+def row_of_account(now: datetime) -> dict[str, Any]:
+    texts = {"key": "paper", "name": "Paper", "kind": "site", "time_zone": "UTC", "channel": "site"}
+    numbers = {"id": 1, "colour": 1, "quota_count": 0, "staleness_minutes": 120, "allows_self_approval": False}
+    more = {"tagline": "", "language": "en", "quota_period": "none", "closing": ""}
+    return texts | numbers | more | {"created_at": now}
+
+
+def row_of_prompt(now: datetime) -> dict[str, Any]:
+    texts = dict.fromkeys(("body", "wanted", "decline_reasons", "examples", "thanks", "keyword"), "")
+    numbers = {"id": 1, "account_id": 1, "reply_length_maximum": 1000, "replies_per_person": 5}
+    return texts | numbers | {"slug": "menu", "question": "Which?", "state": "open", "created_at": now}
 
 
 def test_upgrade_in_a_given_transaction_is_undone_with_it(empty: Flask) -> None:

@@ -68,6 +68,8 @@ def _prompt(stage: Stage, about: dict[str, Any], reasons: str) -> Prompt:
         examples="\n".join(about["examples"]),
         thanks=about["thanks"],
         keyword=about["keyword"],
+        takes_pictures=about.get("takes_pictures", False),
+        asks_email=about.get("asks_email", False),
         state=PromptState.open,
         opens_at=opens_at,
         closes_at=stage.at(account, about["closes_day"], about["closes_time"], is_past=False),

@@ -138,11 +138,11 @@ def configure(account: Account, values: dict[str, Any], *, by: Person) -> None:
 
 def set_picture(account: Account, content: bytes, folder: Path, *, by: Person) -> None:
     """Give an account a picture, drawn anew below `folder`; none takes it away. Raises `Rejected`."""
-    name = covers.keep(content, folder, longest_side=PICTURE_SIDE) if content else ""
+    name = covers.keep(content, folder, longest_side=PICTURE_SIDE, is_flat=True) if content else ""
     if name:
         covers.keep_small(name, folder, longest_side=SMALL_SIDE)
-    was, account.picture = account.picture, name
-    activity.record(by, "account.pictured", account, changes={"picture": (bool(was), bool(name))})
+    account.picture = name
+    activity.record(by, "account.pictured" if name else "account.unpictured", account)
 
 
 def archive(account: Account, *, by: Person) -> None:

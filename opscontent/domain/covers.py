@@ -20,15 +20,19 @@ TYPES = {".jpg": "image/jpeg", ".png": "image/png"}
 _NAME = re.compile(r"[0-9a-f]{32}\.(?:jpg|png)")
 
 
-def keep(content: bytes, folder: Path, *, longest_side: int = LONGEST_SIDE) -> str:
+def keep(content: bytes, folder: Path, *, longest_side: int = LONGEST_SIDE, is_flat: bool = False) -> str:
     """Keep a JPEG, PNG or WebP picture below `folder` and return its name: turned upright, at most `longest_side` a
-    side, without place, camera or anything else that was in the file. Raises `Rejected`."""
+    side, without place, camera or anything else that was in the file. Raises `Rejected`.
+
+    A flat one has white where it was transparent: a photograph with holes would be ten times as heavy."""
     if len(content) > MOST_BYTES:
         raise Rejected(_l("The picture is too large: at most 10 MB."))
     try:
         picture = _drawn(content, longest_side)
     except BROKEN:
         raise Rejected(_l("This is no picture that we can read. Use JPEG, PNG or WebP.")) from None
+    if is_flat and picture.mode == "RGBA":
+        picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB")
     return _written(picture, folder, _new_name(picture))
 
 

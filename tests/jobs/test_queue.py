@@ -21,7 +21,7 @@ from opscontent import clock, jobs
 from opscontent.channels import CHANNELS
 from opscontent.channels.contract import Delivery, Receipt
 from opscontent.db import db, unit_of_work
-from opscontent.domain import editions, imports, prompts, publications
+from opscontent.domain import editions, imports, prompts, publications, replies
 from opscontent.domain.editions import Edition, EditionState
 from opscontent.domain.prompts import Prompt, PromptState
 from opscontent.domain.publications import Publication, PublicationState, PublishedArticle
@@ -31,7 +31,7 @@ from opscontent.jobs import delivery, queue
 from opscontent.jobs.queue import Tasks
 from tests.approved import approved, armed
 from tests.conftest import make_app
-from tests.factory import Factory
+from tests.factory import Factory, at
 from tests.jobs.ledger import Ledger, states
 
 WORKER = """
@@ -409,3 +409,17 @@ def test_a_sweep_has_a_prompt_cleared_when_its_months_are_over(app: Flask, make:
         texts = dict(db.session.execute(select(Reply.prompt_id, Reply.text)).all())
         assert texts == {prompt.id: "", kept.id: "夫妻肺片"}
         assert db.session.get_one(Prompt, prompt.id).cleared_at is not None
+
+
+@pytest.mark.parametrize("minute, cleared", [(queue.CLEARS_AT_MINUTE, 1), (queue.CLEARS_AT_MINUTE + 1, 0)])
+def test_the_sweep_clears_pictures_that_no_reply_has_once_an_hour(
+    app: Flask, bound: Any, monkeypatch: pytest.MonkeyPatch, minute: int, cleared: int
+) -> None:
+    bound(MemoryHuey("clearing", results=False))
+    folders: list[Path] = []
+    monkeypatch.setattr(replies, "clear_pictures", lambda folder, _now: folders.append(folder))
+
+    with time_machine.travel(at(f"2026-11-21 04:{minute:02}"), tick=False), app.app_context():
+        queue.sweep()
+
+    assert folders == [app.config["SETTINGS"].reply_pictures] * cleared

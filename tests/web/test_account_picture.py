@@ -50,8 +50,30 @@ def test_readers_see_it_and_so_does_who_shares_the_page(
     assert '<img class="seal" src="/p/of/paper/picture?small=1&amp;v=' in page
     assert [Image.open(io.BytesIO(answer.data)).size for answer in (large, small)] == [(640, 640), (96, 96)]
     assert "max-age=86400" in large.headers["Cache-Control"]
-    style = Path(app.static_folder or "") / "css" / "reader.css"
-    assert len(page.encode()) + style.stat().st_size + len(small.data) < 30_000
+    assert {answer.mimetype for answer in (large, small)} == {"image/jpeg"}
+
+
+def test_the_page_stays_small_with_everything_on(
+    app: Flask, account: Account, chief: FlaskClient, client: FlaskClient, make: Factory
+) -> None:
+    everything = {"takes_pictures": True, "asks_email": True, "needs_proof": True}
+    make.prompt(account, slug="menu", body="字" * 300, examples="字" * 100, **everything)
+    give(chief, account, busy_photograph())
+
+    page = client.get("/p/menu").text
+    small = client.get("/p/of/paper/picture?small=1", buffered=True)
+
+    static = Path(app.static_folder or "")
+    own = [static / "css" / "reader.css", static / "img" / "favicon.svg", *(static / "js" / "reader").glob("*.js")]
+    assert len(page.encode()) + len(small.data) + sum(file.stat().st_size for file in own) < 30_000
+
+
+def busy_photograph() -> bytes:
+    """Noise over colours, with a hole: as heavy as pictures get."""
+    out = io.BytesIO()
+    noise = Image.effect_noise((300, 300), 60)
+    Image.merge("RGBA", (noise, Image.linear_gradient("L").resize((300, 300)), noise, noise)).save(out, "PNG")
+    return out.getvalue()
 
 
 def test_it_can_be_taken_away(app: Flask, account: Account, chief: FlaskClient, client: FlaskClient) -> None:

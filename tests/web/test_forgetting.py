@@ -1,9 +1,13 @@
 """ "Delete what you know about me" on the screen: asked first, done once, and the browser is unknown again."""
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from opscontent.domain.accounts import Account
+from opscontent.domain.people import Person
 from opscontent.domain.prompts import Prompt
 from opscontent.web.public import recognising
 from tests.factory import Factory
@@ -11,8 +15,18 @@ from tests.web.test_public import send, the_reply
 
 
 @pytest.fixture
-def prompt(make: Factory) -> Prompt:
-    return make.prompt(make.account("Paper", language="en"), slug="menu")
+def account(make: Factory) -> Account:
+    return make.account("Paper", language="en")
+
+
+@pytest.fixture
+def prompt(make: Factory, account: Account) -> Prompt:
+    return make.prompt(account, slug="menu")
+
+
+@pytest.fixture
+def editor(make: Factory, account: Account, sign_in: Callable[[Person], FlaskClient]) -> FlaskClient:
+    return sign_in(make.member(account, "editor"))
 
 
 def receipt(client: FlaskClient, text: str = "夫妻肺片") -> str:
@@ -32,6 +46,16 @@ def test_a_reader_is_asked_and_then_forgotten(app: Flask, client: FlaskClient, p
     assert client.get(address).status_code == 404
     reply = the_reply(app)
     assert (reply.text, reply.name, reply.contributor.name) == ("", "", "")
+
+
+def test_the_team_sees_that_it_was_deleted(
+    client: FlaskClient, make: Factory, prompt: Prompt, editor: FlaskClient
+) -> None:
+    client.post(f"{receipt(client)}/forget")
+
+    page = editor.get(f"/prompts/{prompt.id}/triage?tab=all").text
+
+    assert page.count("deleted by its sender") == 2  # in the queue and in hand
 
 
 def test_the_page_says_how_many_replies_it_is_about(client: FlaskClient, prompt: Prompt) -> None:

@@ -16,7 +16,7 @@ from werkzeug.test import encode_multipart
 
 from opscontent import clock
 from opscontent.db import db
-from opscontent.domain import replies
+from opscontent.domain import covers, replies
 from opscontent.domain.accounts import Account
 from opscontent.domain.people import Person
 from opscontent.domain.prompts import Prompt
@@ -126,6 +126,22 @@ def test_what_is_wrong_with_a_picture_is_said_and_the_words_stay(
     assert "夫妻肺片" in response.text
     with app.app_context():
         assert db.session.query(Reply).count() == 0
+
+
+def test_what_is_wrong_is_said_in_the_language_of_the_readers(client: FlaskClient, make: Factory) -> None:
+    make.prompt(make.account(language="zh_Hans"), slug="menu", takes_pictures=True)
+
+    page = send(client, b"hello").text
+
+    assert "p0.jpg: " in page
+    assert "This is no picture" not in page
+
+
+def test_three_pictures_as_phones_make_them_come_through(app: Flask, client: FlaskClient, prompt: Prompt) -> None:
+    large = b"\0" * (covers.MOST_BYTES - 10_000)
+
+    assert send(client, *(picture(size=(width, 20)) + large for width in (40, 50, 60))).status_code == 303
+    assert len(pictures(app)) == 3
 
 
 @pytest.mark.parametrize("values", [{"subject": "Buy"}, {"stamp": "made up"}])

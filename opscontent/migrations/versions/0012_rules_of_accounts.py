@@ -10,13 +10,11 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("accounts", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("held_words", sa.Text(), nullable=False, server_default=""))
-        batch_op.add_column(sa.Column("holds_links", sa.Boolean(), nullable=False, server_default="1"))
-        batch_op.add_column(sa.Column("holds_contacts", sa.Boolean(), nullable=False, server_default="1"))
+    op.add_column("accounts", sa.Column("held_words", sa.Text(), nullable=False, server_default=""))
+    op.add_column("accounts", sa.Column("holds_links", sa.Boolean(), nullable=False, server_default="1"))
+    op.add_column("accounts", sa.Column("holds_contacts", sa.Boolean(), nullable=False, server_default="1"))
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("accounts", schema=None) as batch_op:
-        for column in ("holds_contacts", "holds_links", "held_words"):
-            batch_op.drop_column(column)
+    for column in ("holds_contacts", "holds_links", "held_words"):
+        op.drop_column("accounts", column)

@@ -10,8 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("prompts", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("takes_pictures", sa.Boolean(), nullable=False, server_default="0"))
+    op.add_column("prompts", sa.Column("takes_pictures", sa.Boolean(), nullable=False, server_default="0"))
     op.create_table(
         "reply_pictures",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -32,5 +31,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("reply_pictures")
-    with op.batch_alter_table("prompts", schema=None) as batch_op:
-        batch_op.drop_column("takes_pictures")
+    op.drop_column("prompts", "takes_pictures")

@@ -10,8 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("prompts", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("asks_email", sa.Boolean(), nullable=False, server_default="0"))
+    op.add_column("prompts", sa.Column("asks_email", sa.Boolean(), nullable=False, server_default="0"))
     op.create_table(
         "reader_notices",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -37,5 +36,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("reader_notices")
-    with op.batch_alter_table("prompts", schema=None) as batch_op:
-        batch_op.drop_column("asks_email")
+    op.drop_column("prompts", "asks_email")

@@ -10,10 +10,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("prompts", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("needs_proof", sa.Boolean(), nullable=False, server_default="0"))
+    op.add_column("prompts", sa.Column("needs_proof", sa.Boolean(), nullable=False, server_default="0"))
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("prompts", schema=None) as batch_op:
-        batch_op.drop_column("needs_proof")
+    op.drop_column("prompts", "needs_proof")

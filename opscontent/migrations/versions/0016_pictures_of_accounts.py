@@ -10,10 +10,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("accounts", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("picture", sa.String(length=40), nullable=False, server_default=""))
+    op.add_column("accounts", sa.Column("picture", sa.String(length=40), nullable=False, server_default=""))
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("accounts", schema=None) as batch_op:
-        batch_op.drop_column("picture")
+    op.drop_column("accounts", "picture")

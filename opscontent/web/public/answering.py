@@ -97,7 +97,7 @@ def _is_right(form: ReplyForm) -> bool:
     is_valid = form.validate()
     if form.pictures is None or not form.taken.faults:
         return is_valid
-    form.pictures.errors = [*form.pictures.errors, *form.taken.faults]
+    form.pictures.errors = [*form.pictures.errors, *form.taken.said]
     return False
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app, request
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.datastructures import FileStorage
 
@@ -27,11 +27,16 @@ class Taken:
     """What came: pictures on disk, each with the name it had on the phone, and what was wrong with others."""
 
     pictures: list[tuple[KeptPicture, str]] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
+    faults: list[tuple[str, Any]] = field(default_factory=list)  # (name of the file or "", sentence yet to be said)
 
     @property
     def kept(self) -> list[KeptPicture]:
         return [picture for picture, _label in self.pictures]
+
+    @property
+    def said(self) -> list[str]:
+        """What was wrong, in the language that the page has by then."""
+        return [f"{label}: {sentence}" if label else str(sentence) for label, sentence in self.faults]
 
     @property
     def tokens(self) -> list[tuple[str, str]]:
@@ -50,11 +55,11 @@ def take_in() -> Taken:
         return taken
     stamp = recognising.read_stamp(request.form.get("stamp", ""))
     if stamp is None or recognising.is_too_often("picture", recognising.reader_secret() or stamp[1]):
-        taken.faults.append(_("The pictures did not come through. Choose them again."))
+        taken.faults.append(("", _l("The pictures did not come through. Choose them again.")))
         return taken
     free = PICTURES_MOST - len(taken.pictures)
     if len(files) > free:
-        taken.faults.append(_("At most %(count)d pictures.", count=PICTURES_MOST))
+        taken.faults.append(("", _l("At most %(count)d pictures.", count=PICTURES_MOST)))
     for file in files[:free]:
         _take(file, taken)
     return taken
@@ -70,7 +75,7 @@ def _take(file: FileStorage, taken: Taken) -> None:
     try:
         taken.pictures.append((replies.keep_picture(file.read(covers.MOST_BYTES + 1), folder()), label))
     except Rejected as error:
-        taken.faults.append(f"{label}: {error}")
+        taken.faults.append((label, error.sentence))
 
 
 def _kept_before(tokens: Iterable[str]) -> Iterable[tuple[KeptPicture, str]]:
