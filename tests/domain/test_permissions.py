@@ -24,6 +24,7 @@ TRUTH: dict[str, set[Role]] = {
     "reply.import": EDITORS,
     "reply.triage": EDITORS,
     "reply.contact": EDITORS,
+    "contributor.forget": {CHIEF},
     "quote.edit": EDITORS,
     "review.ask": WRITERS,
     "review.judge": EDITORS,
