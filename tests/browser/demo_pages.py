@@ -87,7 +87,12 @@ def staff(app: Flask) -> dict[str, str]:
         "brief-version": f"/accounts/{ids['account']}/brief/versions/1",
         "slots": f"/accounts/{ids['account']}/slots",
         "members": f"/accounts/{ids['account']}/members",
+        "rules": f"/accounts/{ids['account']}/rules",
+        "answers": f"/accounts/{ids['account']}/answers",
         "channel": f"/accounts/{ids['account']}/channel",
+        "chat": f"/accounts/{ids['account']}/chat",
+        "api": f"/accounts/{ids['account']}/tokens",
+        "contributor": f"/contributors/{ids['contributor']}",
         "notices": "/notices",
         "people": "/people",
         "account-new": "/accounts/new",
@@ -110,6 +115,7 @@ def readers(app: Flask) -> dict[str, str]:
         "prompt-page-en": "/p/words",
         "receipt": f"/r/{token}",
         "receipt-edit": f"/r/{token}/edit",
+        "receipt-forget": f"/r/{token}/forget",
         "site": "/",
         "site-account": "/a/wordshop",
         "site-article": address,
@@ -128,12 +134,14 @@ def _ids() -> dict[str, int]:
     def edition(state: EditionState) -> int:
         return db.session.scalars(select(Edition.id).filter_by(state=state).order_by(Edition.id)).first() or 0
 
-    shortlisted = select(Reply.id).filter_by(prompt_id=menu.id, state=ReplyState.shortlisted).order_by(Reply.id)
+    shortlisted = select(Reply).filter_by(prompt_id=menu.id, state=ReplyState.shortlisted).order_by(Reply.id)
+    chosen = db.session.scalars(shortlisted.limit(1)).one()
     handed_off = select(Publication.id).where(Publication.state == PublicationState.handed_off)
     return {
         "account": account.id,
         "prompt": menu.id,
-        "reply": db.session.scalars(shortlisted).first() or 0,
+        "reply": chosen.id,
+        "contributor": chosen.contributor_id,
         "armed": edition(EditionState.armed),
         "sent": edition(EditionState.sent),
         "topic": db.session.scalars(select(HotTopic.id).order_by(HotTopic.id)).first() or 0,
