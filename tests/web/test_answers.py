@@ -152,7 +152,7 @@ def test_their_own_replies_are_brought_in_once(
     make.chat(account)
     add(client, account, text="Our own.", match="equal")
     with app.app_context():
-        options = {"appid": "wx1", "secret": "secret", "host": fake.address}
+        options = {"appid": "wx1", "secret": "secret", "host": fake.address, "allows_private": "yes"}
         connections.configure(
             db.session.get_one(Account, account.id), "wechat", options, by=db.session.get_one(Person, chief.id)
         )
@@ -175,7 +175,7 @@ def test_a_platform_that_says_no_is_told(
     app: Flask, client: FlaskClient, chief: Person, account: Account, fake: FakeWeChat
 ) -> None:
     with app.app_context():
-        options = {"appid": "wx1", "secret": "wrong", "host": fake.address}
+        options = {"appid": "wx1", "secret": "wrong", "host": fake.address, "allows_private": "yes"}
         connections.configure(
             db.session.get_one(Account, account.id), "wechat", options, by=db.session.get_one(Person, chief.id)
         )
