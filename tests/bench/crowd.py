@@ -55,14 +55,14 @@ def _send(port: int, compose: Compose, number: int, until: float, result: Rush) 
     while perf_counter() < until:
         request = compose(number)
         begin = perf_counter()
-        status = _exchange(port, request)
+        status = exchange(port, request)
         if status == 303:
             result.accepted.append(perf_counter() - begin)
         else:
             result.refused.append(status)
 
 
-def _exchange(port: int, request: bytes) -> int:
+def exchange(port: int, request: bytes) -> int:
     """The status, once the last byte is here (the server closes behind it, as asked)."""
     with socket.create_connection(("127.0.0.1", port), TIMEOUT_SECONDS) as connection:
         connection.sendall(request)

@@ -39,6 +39,9 @@ class Visitor:
         self.token = ""
         self._connection = HTTPConnection("127.0.0.1", port, timeout=120)
 
+    def close(self) -> None:
+        self._connection.close()
+
     def get(self, path: str, **headers: str) -> Answer:
         return self._ask("GET", path, None, headers)
 
