@@ -47,7 +47,7 @@ class LocalTimeField(DateTimeLocalField):
 
     def process_data(self, value: datetime | None) -> None:
         self._filled_with = value
-        super().process_data(value.astimezone(_zone()).replace(tzinfo=None) if value else None)
+        super().process_data(value)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if not valuelist or not valuelist[0].strip():
@@ -70,7 +70,7 @@ class LocalTimeField(DateTimeLocalField):
     def _value(self) -> str:
         if self.raw_data:
             return " ".join(self.raw_data)
-        return self.data.strftime("%Y-%m-%dT%H:%M") if self.data else ""
+        return self.data.astimezone(_zone()).strftime("%Y-%m-%dT%H:%M") if self.data else ""
 
 
 class LinesField(TextAreaField):

@@ -31,7 +31,7 @@ class Peers:
     def options(self, account: str, mode: str) -> dict[str, str]:
         """With which an account of that name reaches its platform."""
         if mode:
-            reach = {"appid": account, "secret": "secret", "host": self.wechat.address}
+            reach = {"appid": account, "secret": "secret", "host": self.wechat.address, "allows_private": "yes"}
             return reach | {"mode": mode, "comments": "0"}
         ask = self.webhook.replace("/articles", "/ask")
         return {"address": self.webhook, "ask_address": ask, "secret": receiver.SECRET, "allows_private": "yes"}

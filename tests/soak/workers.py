@@ -40,9 +40,9 @@ def quicken(app: Flask) -> None:
     _set(connections, MAKING=timedelta(seconds=1.5))
     _set(house, WAITS_SECONDS=2)
     _set(webhook, SEND_SECONDS=1.5, ASK_SECONDS=1.0)
-    _set(wire, READ_SECONDS=1.2)
+    _set(wire, CALL_SECONDS=1.2, UPLOAD_SECONDS=1.2)
     _set(drafts, SETTLES_IN=timedelta(seconds=4))
-    _set(db, TURN_SECONDS=1)
+    _set(db, TURN_SECONDS=1, BUSY_MILLISECONDS=BUSY_MILLISECONDS, LOOKS=250)
     if app.config["SETTINGS"].is_sqlite:
         with app.app_context():
             event.listen(db.db.engine, "connect", _wait_less)
