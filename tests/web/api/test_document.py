@@ -83,7 +83,7 @@ def test_programs_meet_what_the_document_says(
     seen = []
 
     def act(case: Case) -> None:
-        case.call_and_validate(checks=checks)
+        case.call_and_validate(checks=checks, headers=program.headers)
         seen.append(case.operation.label)
 
     for each in document.get_all_operations():
@@ -91,7 +91,7 @@ def test_programs_meet_what_the_document_says(
         path = {"prompt_id": prompt.id} if "prompt_id" in operation.path else None
         if mode is GenerationMode.NEGATIVE and path is None:
             continue  # it takes nothing that could be wrong
-        try_many(operation.as_strategy(generation_mode=mode, path_parameters=path, headers=program.headers), act)
+        try_many(operation.as_strategy(generation_mode=mode, path_parameters=path), act)
 
     assert {label.partition(" ")[0] for label in seen} == {"GET", "POST"}
 
