@@ -1,9 +1,16 @@
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
+import time_machine
 
 from opscontent.channels import CHANNELS
-from tests.jobs.ledger import Ledger
+from opscontent.domain.accounts import Account
+from opscontent.domain.editions import Edition
+from tests.approved import armed
+from tests.factory import Factory
+from tests.jobs.ledger import START, Ledger
 
 
 @pytest.fixture
@@ -12,3 +19,20 @@ def ledger(monkeypatch: pytest.MonkeyPatch) -> Ledger:
     ledger = Ledger()
     monkeypatch.setitem(CHANNELS, "remote", replace(CHANNELS["handoff"], name="remote", send=ledger.send))
     return ledger
+
+
+@pytest.fixture
+def traveller() -> Iterator[Any]:
+    """The clock stands still an hour before the edition's time."""
+    with time_machine.travel(START, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def account(traveller: Any, make: Factory) -> Account:
+    return make.account("Paper", key="paper", channel="remote")
+
+
+@pytest.fixture
+def edition(account: Account, ledger: Ledger, make: Factory) -> Edition:
+    return armed(make, account)

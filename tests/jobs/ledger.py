@@ -10,6 +10,10 @@ from opscontent.channels.contract import Delivery, House, Outgoing, Receipt
 from opscontent.db import db, unit_of_work
 from opscontent.domain.editions import Edition, EditionState
 from opscontent.domain.publications import Publication, PublicationState
+from tests.factory import at
+
+START = at("2026-11-21 04:00")
+TIME = at("2026-11-21 05:00")
 
 
 class Killed(BaseException):

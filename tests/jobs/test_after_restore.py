@@ -1,12 +1,11 @@
 """An older state that comes back sends nothing a second time; what a person says of it is respected."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-import time_machine
 from flask import Flask
 
 from opscontent import clock
@@ -22,24 +21,11 @@ from opscontent.domain.pauses import Pause
 from opscontent.domain.people import Person
 from opscontent.domain.publications import LEASE, Publication, PublicationState
 from tests.approved import approved, armed
-from tests.factory import Factory, at
-from tests.jobs.ledger import Ledger, edition_states, run, states
+from tests.factory import Factory
+from tests.jobs.ledger import START, TIME, Ledger, edition_states, run, states
 
-START = at("2026-11-21 04:00")
-TIME = at("2026-11-21 05:00")
 MINUTE = timedelta(minutes=1)
 S = PublicationState
-
-
-@pytest.fixture
-def traveller() -> Iterator[Any]:
-    with time_machine.travel(START, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def account(traveller: Any, make: Factory) -> Account:
-    return make.account("Paper", key="paper", channel="remote")
 
 
 @pytest.fixture

@@ -22,10 +22,8 @@ from opscontent.errors import Rejected
 from opscontent.jobs import delivery
 from tests.approved import approved, armed
 from tests.factory import Factory, at
-from tests.jobs.ledger import Killed, Ledger, edition_states, run, states
+from tests.jobs.ledger import TIME, Killed, Ledger, edition_states, run, states
 
-START = at("2026-11-21 04:00")
-TIME = at("2026-11-21 05:00")
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 BERLIN, NEW_YORK = "Europe/Berlin", "America/New_York"
@@ -43,22 +41,6 @@ TYPED = [
     (NEW_YORK, "2026-11-01T01:30", "2026-11-01 05:30", "-04:00"),
     (NEW_YORK, "2026-11-01T02:00", "2026-11-01 07:00", None),
 ]
-
-
-@pytest.fixture
-def traveller() -> Any:
-    with time_machine.travel(START, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def account(traveller: Any, make: Factory) -> Account:
-    return make.account(key="paper", channel="remote")
-
-
-@pytest.fixture
-def edition(account: Account, ledger: Ledger, make: Factory) -> Edition:
-    return armed(make, account)
 
 
 def editor_of(account: Account, make: Factory, sign_in: Any) -> FlaskClient:

@@ -1,13 +1,11 @@
 """Delivery: whatever dies wherever, each edition goes out at most once, and what did not is there to be seen."""
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -22,28 +20,10 @@ from opscontent.domain.publications import LEASE, Publication, PublicationState,
 from opscontent.errors import OpsError
 from opscontent.jobs import delivery
 from tests.approved import approved, armed
-from tests.factory import Factory, at
-from tests.jobs.ledger import Killed, Ledger, edition_states, run, states
+from tests.factory import Factory
+from tests.jobs.ledger import TIME, Killed, Ledger, edition_states, run, states
 
-START = at("2026-11-21 04:00")
-TIME = at("2026-11-21 05:00")
 S = PublicationState
-
-
-@pytest.fixture
-def traveller() -> Iterator[Any]:
-    with time_machine.travel(START, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def account(traveller: Any, make: Factory) -> Account:
-    return make.account(key="paper", channel="remote")
-
-
-@pytest.fixture
-def edition(account: Account, ledger: Ledger, make: Factory) -> Edition:
-    return armed(make, account)
 
 
 def article_count(app: Flask) -> int:

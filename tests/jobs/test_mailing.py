@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from flask import Flask
 from sqlalchemy import select
 
@@ -20,22 +19,16 @@ from opscontent.domain.people import Person
 from opscontent.jobs import mailing
 from opscontent.settings import Settings
 from tests.approved import approved, armed
-from tests.factory import Factory, at
+from tests.factory import Factory
+from tests.jobs.ledger import START
 from tests.smtp import END, PostOffice, running
 
 K = NoticeKind
-START = at("2026-11-21 04:00")
 Configure = Callable[..., None]
 
 
 class Killed(BaseException):
     """Stands for a process that ends here; nothing of ours may catch it."""
-
-
-@pytest.fixture
-def traveller() -> Iterator[Any]:
-    with time_machine.travel(START, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture
