@@ -1,4 +1,4 @@
-"""Eight readers at once, each sending as soon as it is answered; cheap, as they share the server's cores."""
+"""Readers at once, each sending as soon as it is answered; cheap, as they share the server's cores."""
 
 import socket
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from tests.bench.servers import Server
 
 CLIENTS = 8
 TIMEOUT_SECONDS = 60
-Compose = Callable[[int], bytes]  # the next request of the client with this number
+Compose = Callable[[int], bytes]  # the next request of the client with this number; b"" when it has none left
 
 
 @dataclass
@@ -28,11 +28,12 @@ class Rush:
         return len(self.accepted) / self.lasted
 
 
-def rush(server: Server, compose: Compose, seconds: float) -> Rush:
+def rush(server: Server, compose: Compose, seconds: float, clients: int = CLIENTS, *, right: int = 303) -> Rush:
+    """So many clients for so long; `right` is the status of a request that was accepted."""
     result, busy, begin = Rush(), server.busy, perf_counter()
-    with ThreadPoolExecutor(CLIENTS) as pool:
-        until = begin + seconds
-        for done in [pool.submit(_send, server.port, compose, number, until, result) for number in range(CLIENTS)]:
+    with ThreadPoolExecutor(clients) as pool:
+        crowd = [_Client(server.port, compose, number, begin + seconds, right) for number in range(clients)]
+        for done in [pool.submit(client.send, result) for client in crowd]:
             done.result()
     result.lasted, result.busy = perf_counter() - begin, server.busy - busy
     return result
@@ -40,26 +41,33 @@ def rush(server: Server, compose: Compose, seconds: float) -> Rush:
 
 def form_request(path: str, values: dict[str, str], headers: dict[str, str]) -> bytes:
     """A plain form as a browser without script sends it."""
-    body = urlencode(values)
-    head = {
-        "Host": "127.0.0.1",
-        "Connection": "close",
-        "Content-Type": "application/x-www-form-urlencoded",
-        "Content-Length": str(len(body)),
-    }
-    lines = [f"POST {path} HTTP/1.1", *(f"{name}: {value}" for name, value in (head | headers).items()), "", body]
-    return "\r\n".join(lines).encode()
+    return post_request(path, urlencode(values), {"Content-Type": "application/x-www-form-urlencoded"} | headers)
 
 
-def _send(port: int, compose: Compose, number: int, until: float, result: Rush) -> None:
-    while perf_counter() < until:
-        request = compose(number)
-        begin = perf_counter()
-        status = exchange(port, request)
-        if status == 303:
-            result.accepted.append(perf_counter() - begin)
-        else:
-            result.refused.append(status)
+def post_request(path: str, body: str, headers: dict[str, str]) -> bytes:
+    """A whole POST, after which the server closes."""
+    sent = body.encode()
+    head = {"Host": "127.0.0.1", "Connection": "close", "Content-Length": str(len(sent))} | headers
+    lines = [f"POST {path} HTTP/1.1", *(f"{name}: {value}" for name, value in head.items()), "", ""]
+    return "\r\n".join(lines).encode() + sent
+
+
+@dataclass(frozen=True)
+class _Client:
+    port: int
+    compose: Compose
+    number: int
+    until: float
+    right: int
+
+    def send(self, result: Rush) -> None:
+        while perf_counter() < self.until and (request := self.compose(self.number)):
+            begin = perf_counter()
+            status = exchange(self.port, request)
+            if status == self.right:
+                result.accepted.append(perf_counter() - begin)
+            else:
+                result.refused.append(status)
 
 
 def exchange(port: int, request: bytes) -> int:

@@ -1,6 +1,7 @@
 """What accepting words costs at the least: bare Flask, WTForms and Flask-SQLAlchemy, one insert, durable.
 
-Served as ours is, by `gunicorn "tests.bench.reference:make()"`; SQLite as ours: WAL, FULL, BEGIN IMMEDIATE."""
+Served as ours is, by `gunicorn "tests.bench.reference:make()"`; SQLite as ours: WAL, FULL, BEGIN IMMEDIATE. With
+DATABASE_URL on PostgreSQL as it comes."""
 
 import os
 from datetime import datetime
@@ -44,13 +45,16 @@ class WordsForm(Form):
 
 def make() -> Flask:
     app = Flask(__name__)
-    app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{Path(os.environ['DATA_DIR']) / 'reference.db'}"
+    file = f"sqlite:///{Path(os.environ['DATA_DIR']) / 'reference.db'}"
+    url = os.environ.get("DATABASE_URL", "").replace("postgresql://", "postgresql+psycopg://", 1)
+    app.config["SQLALCHEMY_DATABASE_URI"] = url or file
     db.init_app(app)
     app.add_url_rule("/healthz", view_func=lambda: "ok", endpoint="health")
     app.add_url_rule("/words", view_func=accept, methods=["POST"])
     with app.app_context():
-        event.listen(db.engine, "connect", _pragmas)
-        event.listen(db.engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        if not url:
+            event.listen(db.engine, "connect", _pragmas)
+            event.listen(db.engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
         db.create_all()
     return app
 

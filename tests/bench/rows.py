@@ -8,10 +8,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from opscontent import clock
-from opscontent.db import db, unit_of_work
+from opscontent.db import Base, db, unit_of_work
 from opscontent.domain import contributors, search
 from opscontent.domain.accounts import Account, Membership
 from opscontent.domain.contributors import Contributor
@@ -49,6 +49,7 @@ def one_prompt(app: Flask, replies: int) -> dict[str, int]:
     with app.app_context(), unit_of_work():
         _add_contributors(account.id, replies * 6 // 10)
         _add_replies(account.id, prompt.id, make.consent(prompt).id, replies)
+        _number_on(Contributor, Reply)
     return {"account": account.id, "prompt": prompt.id}
 
 
@@ -81,6 +82,14 @@ def next_month() -> date:
 def chunks(rows: Sequence[Any], size: int = AT_ONCE) -> Iterator[Sequence[Any]]:
     for at in range(0, len(rows), size):
         yield rows[at : at + size]
+
+
+def _number_on(*tables: type[Base]) -> None:
+    """PostgreSQL numbers new rows by a counter of its own, which knows nothing of the numbers that we gave."""
+    if db.engine.dialect.name == "postgresql":
+        for table in tables:
+            name = table.__tablename__
+            db.session.execute(text(f"select setval(pg_get_serial_sequence('{name}', 'id'), max(id)) from {name}"))
 
 
 def _fill_calendar(make: Factory, account: Account, count: int) -> None:
@@ -134,10 +143,10 @@ def _add_replies(account_id: int, prompt_id: int, consent_id: int, count: int) -
     words = texts.replies(count, seed=1)
     for numbers in chunks(range(1, count + 1)):
         rows: list[dict[str, Any]] = []
-        for number, (text, name) in zip(numbers, islice(words, len(numbers)), strict=True):
+        for number, (said, name) in zip(numbers, islice(words, len(numbers)), strict=True):
             who = random.randrange(count * 6 // 10) + 1
-            row = {"id": number, "text": text, "name": name, "contributor_id": who, "fold_key": fold_key(text)}
-            row |= {"content_key": content_key(str(number), text), "state": random.choice(STATES)}
+            row = {"id": number, "text": said, "name": name, "contributor_id": who, "fold_key": fold_key(said)}
+            row |= {"content_key": content_key(str(number), said), "state": random.choice(STATES)}
             rows.append(shared | row | {"received_at": moment + timedelta(seconds=number * 15)})
         db.session.execute(insert(Reply), rows)
         search.index_texts((row["id"], search.searchable(row["text"], row["name"])) for row in rows)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from tests.bench.figures import Report
-from tests.bench.parts import calendar, importing, intake, preview, publishing, searching, starting, triage
+from tests.bench.parts import calendar, chatting, importing, intake, preview, publishing, searching, starting, triage
 from tests.bench.places import Places
 
 PARTS: dict[str, Callable[[Places, Report], None]] = {
@@ -11,6 +11,7 @@ PARTS: dict[str, Callable[[Places, Report], None]] = {
     "triage": triage.run,
     "search": searching.run,
     "intake": intake.run,
+    "chat": chatting.run,
     "preview": preview.run,
     "import": importing.run,
     "publish": publishing.run,
