@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from opscontent.db import db
-from opscontent.demo import answers, outcomes, plans
+from opscontent.demo import answers, chatting, outcomes, plans
 from opscontent.demo.stage import Stage
 from opscontent.domain import accounts, people
 from opscontent.domain.people import Person
@@ -31,6 +31,8 @@ def build(password: str | None = None, admin: Person | None = None, *, covers: P
         plans.build_account(stage, content)
     for name in ("menu", "words"):
         answers.build_prompt(stage, name, _read(f"replies-{name}"))
+    for content in _read("chats")["chat"]:
+        chatting.build_chat(stage, content)
     for path in sorted(CONTENT.glob("posts-*.toml")):
         key = path.stem.split("-")[1]
         for content in tomllib.loads(path.read_text())["post"]:
