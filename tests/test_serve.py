@@ -24,6 +24,9 @@ Start = Callable[..., "subprocess.Popen[str]"]
 def start(tmp_path: Path) -> Iterator[Start]:
     """Starts `python app.py` as a process of its own, on a free port and an own data folder."""
     started = []
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # What a shell starts in the background ignores Ctrl-C, and so would whatever is started from here.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def run(script: Path = ROOT / "app.py", **environ: str) -> "subprocess.Popen[str]":
         values = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "DATA_DIR": str(tmp_path / "var"), "PORT": "0"}

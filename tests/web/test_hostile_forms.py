@@ -6,6 +6,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote_from_bytes, urlsplit
@@ -147,12 +148,15 @@ def names_in_code(app: Flask, endpoint: str) -> set[str]:
     assert package.__file__ is not None
     file = Path(package.__file__)
     files = [file] if file.parent.name == "web" else sorted(file.parent.glob("*.py"))
-    names: set[str] = set()
-    for path in files:
-        tree = ast.parse(path.read_text())
-        names |= {str(arg.value) for call in ast.walk(tree) if _asks(call) for arg in call.args[:2] if _is_name(arg)}
-        names |= {str(each.slice.value) for each in ast.walk(tree) if _indexes(each)}
-    return names | _form_fields(package)
+    return set().union(*map(_names_read, files), _form_fields(package))
+
+
+@cache
+def _names_read(path: Path) -> frozenset[str]:
+    """Constants that a file asks of the request."""
+    tree = ast.parse(path.read_text())
+    asked = {str(arg.value) for call in ast.walk(tree) if _asks(call) for arg in call.args[:2] if _is_name(arg)}
+    return frozenset(asked | {str(each.slice.value) for each in ast.walk(tree) if _indexes(each)})
 
 
 def _asks(node: ast.AST) -> Any:

@@ -46,13 +46,14 @@ class Needs:
 
 def of(account: Account, person: Person) -> Needs:
     """All that needs `person` in `account`."""
+    seen = rules.look(account, person)
     return Needs(
         publishing=_publishing(account, person),
-        late=_posts(rules.late_posts(account, person)),
-        hot=_angles(account, person),
-        reviews=_posts(rules.to_review(account, person)),
-        drafts=_posts(rules.drafts_due(account, person)),
-        prompts=_prompts(account, person),
+        late=_posts(rules.late_posts(seen)),
+        hot=_angles(seen),
+        reviews=_posts(rules.to_review(seen)),
+        drafts=_posts(rules.drafts_due(seen)),
+        prompts=_prompts(seen),
     )
 
 
@@ -72,23 +73,23 @@ def _posts(rule: rules.Rule) -> Sequence[Post]:
     ).all()
 
 
-def _angles(account: Account, person: Person) -> Sequence[Angle]:
+def _angles(seen: rules.Look) -> Sequence[Angle]:
     return db.session.scalars(
         select(Angle)
-        .where(rules.angles_due(account, person))
+        .where(rules.angles_due(seen))
         .options(joinedload(Angle.hot_topic))
         .order_by(Angle.deadline_at, Angle.id)
         .limit(SHOWN)
     ).all()
 
 
-def _prompts(account: Account, person: Person) -> Sequence[Waiting]:
+def _prompts(seen: rules.Look) -> Sequence[Waiting]:
     new = func.count().filter(Reply.state == ReplyState.new)
     held = func.count().filter(Reply.state == ReplyState.held)
     rows = db.session.execute(
         select(Prompt, new, held)
         .join(Reply, Reply.prompt_id == Prompt.id)
-        .where(rules.prompts_to_triage(account, person), Reply.state.in_(rules.UNDECIDED))
+        .where(rules.prompts_to_triage(seen), Reply.state.in_(rules.UNDECIDED))
         .group_by(Prompt.id)
         .order_by(new.desc(), held.desc(), Prompt.id)
         .limit(SHOWN)

@@ -15,40 +15,44 @@ from opscontent.domain.people import Person
 SHOWN = 100
 
 
-def unread_of(person: Person) -> ColumnElement[bool]:
-    """The rule that counts and lists go by."""
-    return and_(_of(person), Notice.read_at.is_(None))
+def unread_of(person_id: Any, *, is_admin: bool) -> ColumnElement[bool]:
+    """The rule that counts and lists go by; the id may be a bound name."""
+    return and_(_of(person_id, is_admin=is_admin), Notice.read_at.is_(None))
 
 
 def unread_count(person: Person) -> int:
-    return db.session.scalar(select(func.count()).select_from(Notice).where(unread_of(person))) or 0
+    return db.session.scalar(select(func.count()).select_from(Notice).where(_unread(person))) or 0
 
 
 def unread(person: Person, most: int = 20) -> Sequence[Notice]:
     """The unread ones, newest first, with their accounts."""
-    return db.session.scalars(_newest(unread_of(person)).limit(most)).all()
+    return db.session.scalars(_newest(_unread(person)).limit(most)).all()
 
 
 def newest(person: Person, most: int = SHOWN) -> Sequence[Notice]:
     """Read or not, newest first, with their accounts."""
-    return db.session.scalars(_newest(_of(person)).limit(most)).all()
+    return db.session.scalars(_newest(_of(person.id, is_admin=person.is_admin)).limit(most)).all()
 
 
 def read(person: Person, ids: Collection[int] | None = None) -> int:
     """This person has read these, or with None all of theirs; returns how many were unread."""
-    query = update(Notice).where(unread_of(person)).values(read_at=clock.now())
+    query = update(Notice).where(_unread(person)).values(read_at=clock.now())
     if ids is not None:
         query = query.where(Notice.id.in_(ids))
     result: CursorResult[Any] = db.session.execute(query.execution_options(synchronize_session=False))  # type: ignore[assignment]
     return result.rowcount
 
 
-def _of(person: Person) -> ColumnElement[bool]:
+def _unread(person: Person) -> ColumnElement[bool]:
+    return unread_of(person.id, is_admin=person.is_admin)
+
+
+def _of(person_id: Any, *, is_admin: bool) -> ColumnElement[bool]:
     """Those of accounts that the person still belongs to."""
-    if person.is_admin:
-        return Notice.person_id == person.id
-    mine = select(Membership.account_id).where(Membership.person_id == person.id)
-    return and_(Notice.person_id == person.id, Notice.account_id.in_(mine))
+    if is_admin:
+        return Notice.person_id == person_id
+    mine = select(Membership.account_id).where(Membership.person_id == person_id)
+    return and_(Notice.person_id == person_id, Notice.account_id.in_(mine))
 
 
 def _newest(rule: ColumnElement[bool]) -> Select[Notice]:

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from opscontent import clock
@@ -71,12 +73,13 @@ def attempts(edition: Edition) -> Sequence[Publication]:
 
 def waiting_count(account_id: int) -> int:
     """How many armed editions need a person: unsettled, stopped, or late without an attempt that ended."""
-    return db.session.scalar(select(func.count()).select_from(Edition).where(_waits(account_id))) or 0
+    values = {"account_id": account_id, "latest": clock.now() - GRACE}
+    return db.session.scalar(_waiting_count(), values) or 0
 
 
 def waiting(account_id: int) -> list[Card]:
     """The editions that `waiting_count` counts, the most overdue first."""
-    query = select(Edition).where(_waits(account_id)).order_by(Edition.publish_at, Edition.id)
+    query = select(Edition).where(_waits(account_id, clock.now() - GRACE)).order_by(Edition.publish_at, Edition.id)
     found = db.session.scalars(query.options(selectinload(Edition.items).joinedload(EditionItem.post))).all()
     current = {publication.edition_id: publication for publication in _current(found)}
     return [_card(edition, current.get(edition.id), set()) for edition in found]
@@ -94,7 +97,15 @@ def since_restore(account_ids: Sequence[int], moment: datetime) -> list[Card]:
     return [_card(edition, current.get(edition.id), set()) for edition in found]
 
 
-def _waits(account_id: int) -> ColumnElement[bool]:
+@cache
+def _waiting_count() -> Select[int]:
+    """Built once: each page's sidebar asks it."""
+    rule = _waits(bindparam("account_id"), bindparam("latest"))
+    return select(func.count()).select_from(Edition).where(rule)
+
+
+def _waits(account_id: Any, latest: Any) -> ColumnElement[bool]:
+    """Armed editions that a person has to look at; those due before `latest` are late. Both may be bound names."""
     unsettled = exists().where(
         Publication.edition_id == Edition.id,
         Publication.generation == Edition.generation,
@@ -103,8 +114,9 @@ def _waits(account_id: int) -> ColumnElement[bool]:
     stopped = exists().where(
         EditionItem.edition_id == Edition.id, Post.id == EditionItem.post_id, Post.state != PostState.scheduled
     )
-    late = Edition.publish_at < clock.now() - GRACE
-    return and_(Edition.account_id == account_id, Edition.state == EditionState.armed, or_(unsettled, stopped, late))
+    is_late = Edition.publish_at < latest
+    is_armed = Edition.state == EditionState.armed
+    return and_(Edition.account_id == account_id, is_armed, or_(unsettled, stopped, is_late))
 
 
 def _in_hand(account: Account) -> list[Card]:
