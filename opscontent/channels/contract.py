@@ -190,3 +190,4 @@ class Channel:
     options: tuple[Option, ...] = ()
     sentences: Mapping[str, Any] = field(default_factory=dict)  # for the keys that it gives as reasons
     is_our_site: bool = False  # readers find the articles on our own pages
+    is_by_hand: bool = False  # nothing leaves the house: a person publishes

@@ -18,4 +18,5 @@ channel = Channel(
     ),
     limits=Limits(articles=8, title=64, digest=128),
     send=send,
+    is_by_hand=True,
 )

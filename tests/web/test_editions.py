@@ -131,6 +131,24 @@ def test_page_shows_posts_time_and_history(ling: FlaskClient, account: Account, 
     assert "armed it" in page
 
 
+@pytest.mark.parametrize(
+    ("channel", "said"),
+    [
+        ("site", "Armed, it goes out by itself at this minute"),
+        ("wechat", "Armed, it goes out by itself at this minute"),
+        ("webhook", "Armed, it goes out by itself at this minute"),
+        ("handoff", "Armed, a checklist opens at this minute"),
+    ],
+)
+def test_page_says_what_happens_at_its_minute(make: Factory, sign_in: SignIn, channel: str, said: str) -> None:
+    account = make.account(channel=channel)
+    edition = make.edition(account, approved(make, account))
+
+    page = sign_in(make.member(account, Role.editor)).get(f"/editions/{edition.id}")
+
+    assert said in page.text
+
+
 def test_page_of_another_account_is_not_there(make: Factory, ling: FlaskClient) -> None:
     edition = armed(make, make.account("Other"))
 
