@@ -76,19 +76,22 @@ def around(*places: str) -> tuple[str, ...]:
     return tuple(f"{moment}:{place}" for place in places for moment in ("before", "after"))
 
 
-ALWAYS = around("claim", "committed", "begin", "send", "settle")
+# The first three know nothing of the channel yet: once for each kind of channel is enough.
+BEFORE_ANY = around("claim", "committed", "begin")
+SENDING = around("send", "settle")
+DRAFTING = (*SENDING, *around("keep", "/draft/add"))
 CASES = [
-    Case("site", our_site),
-    Case("webhook", a_receiver, "", around("post", "begin_asking", "asked")),
-    Case("wechat", wechat, "draft", around("keep", "/draft/add")),
-    Case("wechat", wechat, "publish", around("keep", "/draft/add", "publish/submit", "publish/get", "asked")),
-    Case("wechat", wechat, "mass", around("keep", "/draft/add", "/mass/sendall", "/mass/get", "asked")),
+    Case("site", our_site, "", (*BEFORE_ANY, *SENDING)),
+    Case("webhook", a_receiver, "", (*BEFORE_ANY, *SENDING, *around("post", "begin_asking", "asked"))),
+    Case("wechat", wechat, "draft", DRAFTING),
+    Case("wechat", wechat, "publish", (*DRAFTING, *around("publish/submit", "publish/get", "asked"))),
+    Case("wechat", wechat, "mass", (*BEFORE_ANY, *DRAFTING, *around("/mass/sendall", "/mass/get", "asked"))),
 ]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.channel}{case.mode and '-'}{case.mode}")
 def test_no_edition_goes_out_twice_wherever_its_worker_is_killed(app: Flask, make: Factory, case: Case) -> None:
-    steps = [*ALWAYS, *case.steps]
+    steps = list(case.steps)
     with case.peer(case.mode) as peer:
         editions = prepared(app, make, case, peer, steps)
 
