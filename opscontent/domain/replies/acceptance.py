@@ -22,7 +22,7 @@ from opscontent.domain.contributors import Contributor, Sender
 from opscontent.domain.prompts import Consent, Prompt
 from opscontent.domain.replies.reply import LONGEST_TEXT, UNSEEN_SHARE, Door, Reply, ReplyState
 from opscontent.errors import Rejected
-from opscontent.text.cjk import fold_key, length
+from opscontent.text.cjk import fold_keys, length
 
 TOKEN_BYTES = 24
 
@@ -71,7 +71,7 @@ def row_of(
     prompt: Prompt, contributor_id: int, handle_hash: str, text: str, name: str, door: Door, *, title_idea: str = ""
 ) -> dict[str, Any]:
     """The columns of a new reply; held where a rule says so."""
-    fold, reason = fold_key(text), rules.held_reason(prompt.account, text, name, title_idea)
+    (fold, look), reason = fold_keys(text), rules.held_reason(prompt.account, text, name, title_idea)
     return {
         "account_id": prompt.account_id,
         "prompt_id": prompt.id,
@@ -79,7 +79,7 @@ def row_of(
         "door": door,
         "text": text,
         "fold_key": fold,
-        "content_key": content_key(handle_hash, fold),
+        "content_key": content_key(handle_hash, look),
         "name": name,
         "title_idea": title_idea,
         "state": ReplyState.held if reason else ReplyState.new,
@@ -101,9 +101,11 @@ def import_of_keys(prompt_id: int, keys: Sequence[str]) -> dict[str, int | None]
     return dict(db.session.execute(select(columns.content_key, columns.import_id).where(mine)).all())
 
 
-def content_key(handle_hash: str, fold: str) -> str:
-    """Equal for the same words, folded, from the same contributor; a later edit leaves it as it is."""
-    return sha256(f"{handle_hash}\n{fold}".encode()).hexdigest()
+def content_key(handle_hash: str, look: str) -> str:
+    """Equal for the same words from the same contributor, folded as they look; a later edit leaves it as it is.
+
+    It never changes: an import of the same file must know what came by it years ago, forgotten or not."""
+    return sha256(f"{handle_hash}\n{look}".encode()).hexdigest()
 
 
 def token_of(secret: str, prompt_id: int, key: str) -> str:
