@@ -61,7 +61,7 @@ def test_not_alike(one: str, other: str) -> None:
     [("2-6", 0.97, 0.71), ("7-12", 1.0, 0.55), ("13-30", 1.0, 0.19), ("31+", 1.0, 1.0), ("all", 0.98, 0.55)],
 )
 def test_labelled_pairs_by_length(band: str, precision: float, recall: float) -> None:
-    """What is said to be alike is; alike in other words is not found, the more so the longer. Of 31+ there are two."""
+    """What is said to be alike is; alike in other words is not found, and the longer the less. Two are 31+."""
     found = labelled.by_band()[band]
 
     assert (found.precision >= precision, found.recall >= recall) == (True, True), found

@@ -12,7 +12,8 @@ from hashlib import sha256
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
+from sqlalchemy import Update, bindparam, func, select, update
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql.dml import ReturningInsert
 
 from opscontent import clock
@@ -195,7 +196,28 @@ def _insert(rows: list[dict[str, Any]]) -> list[int]:
     """The ids of those that were new; all are findable then."""
     added = db.session.execute(_new_rows(), rows).all()
     search.index_texts((number, search.searchable(words, name)) for number, words, name in added)
-    return [number for number, _, _ in added]
+    numbers = [number for number, _, _ in added]
+    meet(numbers)
+    return numbers
+
+
+def meet(reply_ids: Sequence[int]) -> None:
+    """Put each into the group of those who say the very same, where there is one.
+
+    One statement, whatever the number: those that say it in other words are left to the pass (domain/groups), which
+    has to look at all of a prompt to tell a pattern from a copy."""
+    if reply_ids:
+        db.session.execute(_meeting(), {"ids": list(reply_ids)})
+
+
+@once_per_engine
+def _meeting() -> Update:
+    other = aliased(Reply)
+    alike = (other.prompt_id == Reply.prompt_id) & (other.fold_key == Reply.fold_key)
+    # The oldest one, by one look at an index, however many say it.
+    group = select(func.min(other.group_id)).where(alike, other.group_id.is_not(None)).scalar_subquery()
+    meeting = update(Reply).where(Reply.id.in_(bindparam("ids", expanding=True))).values(group_id=group)
+    return meeting.execution_options(synchronize_session=False)
 
 
 @once_per_engine
