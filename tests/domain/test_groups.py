@@ -152,8 +152,7 @@ def test_one_member_at_a_time_speaks_for_the_group(prompt: Prompt, editor: Perso
 
     groups.make_representative(prompt, group_of(one), two, by=editor)
 
-    shown = groups.members(group_of(one))
-    assert shown is not None
+    shown = groups.members(one)
     assert (shown.speaker.id, [each.reply.id for each in shown.others]) == (two.id, [one.id])
     with pytest.raises(Rejected):
         groups.make_representative(prompt, group_of(one), two, by=editor)
@@ -196,7 +195,7 @@ def test_a_decision_on_the_group_is_one_batch_with_one_undo(prompt: Prompt, edit
     made = [make.reply(prompt, "夫妻肺片", state=state) for state in states]
     group = groups.group_for(made[0])
 
-    counted = {each.to: (each.count, each.left) for each in groups.preview(group)}
+    counted = {each.to: (each.count, each.left) for each in groups.preview(made[0])}
     groups.decide(prompt, group, ReplyState.shortlisted, by=editor, expected=2)
     db.session.expire_all()
     after = [reply.state.value for reply in made]
@@ -221,9 +220,8 @@ def test_members_show_score_and_shared_words(prompt: Prompt, make: Factory) -> N
     one, two = make.reply(prompt, "送餐太慢了"), make.reply(prompt, "其实送餐很慢")
     passed(prompt)
 
-    shown = groups.members(group_of(one))
+    shown = groups.members(one)
 
-    assert shown is not None
     assert (shown.count, shown.votes, shown.left) == (2, 2, 0)
     assert (shown.others[0].reply.id, shown.others[0].score) == (two.id, 55)
     assert shown.others[0].spans == [("其实", False), ("送餐", True), ("很慢", False)]
@@ -231,10 +229,9 @@ def test_members_show_score_and_shared_words(prompt: Prompt, make: Factory) -> N
 
 def test_others_are_found_outside_of_the_group(prompt: Prompt, make: Factory) -> None:
     one, far, near = (make.reply(prompt, text) for text in ("夫妻肺片太好笑", "那家店的肺片", "夫妻肺片好玩"))
-    group = groups.group_for(one)
 
-    assert [each.reply.id for each in groups.others(prompt.id, group, one, "肺片")] == [near.id, far.id]
-    assert groups.others(prompt.id, group, one, " ") == []
+    assert [each.reply.id for each in groups.others(one, "肺片")] == [near.id, far.id]
+    assert groups.others(one, " ") == []
 
 
 def test_groups_of_other_prompts_are_missing(prompt: Prompt, make: Factory) -> None:

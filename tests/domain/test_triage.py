@@ -121,7 +121,8 @@ def test_votes_are_those_of_the_group(prompt: Prompt, editor: Person, make: Fact
 
 
 def test_one_card_a_group_is_the_first_of_each_tab(prompt: Prompt, editor: Person, make: Factory) -> None:
-    one, two, three, four = (make.reply(prompt, text) for text in ("夫妻肺片", "夫妻肺片！", "夫妻肺片。", "佛跳墙"))
+    texts = ("夫妻肺片", "夫妻肺片！", "夫妻肺片。", "佛跳墙")
+    one, two, _three, four = (make.reply(prompt, text) for text in texts)
     groups.group_for(one)
     triage.decide(one, ReplyState.shortlisted, by=editor, seen=Seen(1, ReplyState.new))
     db.session.flush()

@@ -1,18 +1,18 @@
 """Groups: replies that say the same, found by a pass, mended by hand. What a hand has moved no pass moves again."""
 
 from opscontent.domain.groups.comparing import compare
-from opscontent.domain.groups.deciding import GroupPreview, decide, preview
+from opscontent.domain.groups.deciding import TARGETS, GroupPreview, decide, preview
 from opscontent.domain.groups.group import (
     MEMBERS_MOST,
     NO_VOTE,
     Member,
     Members,
     get,
+    largest,
     members,
     of_reply,
     others,
     size,
-    speaker,
 )
 from opscontent.domain.groups.mending import (
     GroupMove,
@@ -39,6 +39,7 @@ from opscontent.domain.groups.passing import (
 __all__ = [
     "MEMBERS_MOST",
     "NO_VOTE",
+    "TARGETS",
     "GroupMove",
     "GroupPass",
     "GroupPreview",
@@ -57,6 +58,7 @@ __all__ = [
     "group_for",
     "join",
     "journal",
+    "largest",
     "make_representative",
     "members",
     "of_reply",
@@ -65,7 +67,6 @@ __all__ = [
     "preview",
     "settle",
     "size",
-    "speaker",
     "split",
     "undo",
 ]

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from opscontent.db import db
 from opscontent.domain import activity, replies
+from opscontent.domain.groups.group import same
 from opscontent.domain.people import Person
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.replies import DECIDABLE, Reply, ReplyGroup, ReplyState
@@ -25,11 +26,9 @@ class GroupPreview:
     left: int
 
 
-def preview(group: ReplyGroup) -> list[GroupPreview]:
-    """What each decision would do."""
-    rows = db.session.execute(
-        select(Reply.state, func.count()).where(Reply.group_id == group.id).group_by(Reply.state)
-    ).all()
+def preview(reply: Reply) -> list[GroupPreview]:
+    """What each decision on the group of this reply would do."""
+    rows = db.session.execute(select(Reply.state, func.count()).where(same(reply)).group_by(Reply.state)).all()
     counts = {row[0]: row[1] for row in rows}
     total = sum(counts.values())
     moving = {to: sum(counts.get(state, 0) for state in DECIDABLE - {to}) for to in TARGETS}

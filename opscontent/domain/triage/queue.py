@@ -49,7 +49,7 @@ class Filters:
 
 @dataclass(frozen=True)
 class Card:
-    """A reply and how many say the same, itself included; `is_chosen` if it waits and one of the others was chosen."""
+    """A reply and how many say the same, itself included; `is_chosen` if it waits and another was chosen."""
 
     reply: Reply
     votes: int
