@@ -4,6 +4,7 @@ A ratio alone does not tell: where many use one sentence pattern ("I love the X 
 thousand. So what differs is looked at: it may be words that say nothing of their own, a word that all here use,
 or a slip in what is otherwise a copy; never a number, a negation or another thing. Short texts get no leeway."""
 
+import re
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -13,6 +14,7 @@ from itertools import pairwise
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Indel, Opcode
 
+from opscontent.text.cjk import HAN
 from opscontent.text.gist import Gist, Gists
 
 SHORTEST_LOOSE = 4  # tokens; below that only the very same gist is alike
@@ -27,6 +29,7 @@ FEW = 12  # texts: what so few have in common is no pattern
 LATIN_TYPO = 85  # ratio of two words
 KEYS, KEYS_LEAST, POSTINGS_MOST, CANDIDATES_MOST = 6, 2, 40, 40
 _SLOTS = 1 << 22
+_WORD = re.compile(rf"[{HAN}]|[^\W_{HAN}]+")
 
 
 @dataclass(slots=True)
@@ -208,15 +211,15 @@ class Corpus:
 
 
 def shared_spans(text: str, other: str) -> list[tuple[str, bool]]:
-    """`text` in pieces, True for what stands in `other` too, in the same order; the pieces join to the text."""
-    blocks = Indel.opcodes(text.casefold(), other.casefold()).as_matching_blocks()
-    if len(text.casefold()) != len(text):
-        return [(text, False)]
+    """`text` in pieces, True for words that stand in `other` too, in the same order; the pieces join to the text."""
+    mine, theirs = list(_WORD.finditer(text)), _WORD.findall(other.casefold())
+    blocks = Indel.opcodes([word.group().casefold() for word in mine], theirs).as_matching_blocks()
     spans, at = [], 0
     for block in blocks:
-        if block.size > 1 or (block.size and len(text) < SHORTEST_LOOSE):
-            spans += [(text[at : block.a], False), (text[block.a : block.a + block.size], True)]
-            at = block.a + block.size
+        start, end = _place(mine, block.a, block.size)
+        if len(text[start:end].strip()) > 1 or (end > start and len(mine) < SHORTEST_LOOSE):
+            spans += [(text[at:start], False), (text[start:end], True)]
+            at = end
     return [span for span in [*spans, (text[at:], False)] if span[0]]
 
 
@@ -224,6 +227,10 @@ def likeness(one: str, other: str) -> int:
     """How much of two texts is the same, 0 to 100, width, case and signs aside."""
     gists = Gists()
     return round(fuzz.ratio(gists.tokens(one), gists.tokens(other)))
+
+
+def _place(words: list[re.Match[str]], first: int, count: int) -> tuple[int, int]:
+    return (words[first].start(), words[first + count - 1].end()) if count else (0, 0)
 
 
 def _like(tokens: str, others: list[str]) -> dict[int, float]:
