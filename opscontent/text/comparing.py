@@ -1,7 +1,7 @@
 """Many texts compared in a process of their own: it takes a core for seconds, and its memory is given back after it.
 
-`python -m opscontent.text.comparing` reads a line of JSON for each text ([number, words]), and writes how many gists
-it has looked at (a number), and each group (a list of numbers, the one they are all alike to first)."""
+The process reads a line of JSON for each text ([number, words]), and writes how many gists it has looked at (a
+number), and each group (a list of numbers, the one they are all alike to first)."""
 
 import json
 import os
@@ -16,6 +16,15 @@ from opscontent.text.similarity import Corpus
 FEW = 500  # so many are compared sooner than a process is started
 TOLD_EVERY = 500
 NICE = 10  # behind whatever serves pages
+PACKAGE = Path(__file__).parents[1]
+# The package without the application in it: to import that costs more than to compare a thousand texts.
+CHILD = """
+import sys, types
+package = sys.modules["opscontent"] = types.ModuleType("opscontent")
+package.__path__ = [sys.argv[1]]
+from opscontent.text import comparing
+comparing.work()
+"""
 
 
 def groups_of(texts: Sequence[tuple[int, str]], go_on: Callable[[int], bool]) -> list[list[int]] | None:
@@ -26,8 +35,14 @@ def groups_of(texts: Sequence[tuple[int, str]], go_on: Callable[[int], bool]) ->
     return _apart(texts, go_on)
 
 
-def main(lines: Iterable[str], out: IO[str]) -> None:
+def work() -> None:
     """What the process does."""
+    os.nice(NICE)
+    main(sys.stdin, sys.stdout)
+
+
+def main(lines: Iterable[str], out: IO[str]) -> None:
+    """Compare what these lines hold, and write down what is found."""
     corpus = Corpus((number, words) for number, words in map(json.loads, lines))
 
     def told(done: int) -> None:
@@ -39,9 +54,8 @@ def main(lines: Iterable[str], out: IO[str]) -> None:
 
 
 def _apart(texts: Sequence[tuple[int, str]], go_on: Callable[[int], bool]) -> list[list[int]] | None:
-    here = str(Path(__file__).parents[2])
-    command, pipe = [sys.executable, "-m", "opscontent.text.comparing"], subprocess.PIPE
-    with subprocess.Popen(command, cwd=here, stdin=pipe, stdout=pipe, text=True) as process:
+    command, pipe = [sys.executable, "-c", CHILD, str(PACKAGE)], subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:
         assert process.stdin
         assert process.stdout
         try:
@@ -67,8 +81,3 @@ def _read(lines: Iterator[str], go_on: Callable[[int], bool]) -> list[list[int]]
         elif not go_on(told):
             return None
     return found
-
-
-if __name__ == "__main__":
-    os.nice(NICE)
-    main(sys.stdin, sys.stdout)

@@ -28,6 +28,7 @@ _TELLING = frozenset("不没无未别莫勿甭吗还稍略点些多少大小早�
 _NUMBER = re.compile(rf"[{_NUMERALS}]|\d")
 _TELLING_LATIN = re.compile("not|no|never|none|without|dont|cant|isnt|wasnt|wont|less|more")
 _TOKEN = re.compile(r"[a-z0-9\u00df-\u024f]+|[^ |]")
+_LATIN = re.compile(r"[a-z0-9\u00df-\u024f]")
 _HAN_DIGITS = "零一二三四五六七八九"
 _DIGIT = re.compile(r"(?<!\d)\d(?!\d)")
 LONGEST_SAID_TWICE = 40  # tokens of a clause: looking for what is said twice costs their square
@@ -109,11 +110,12 @@ class Gists:
 
     def _clauses(self, plain: str) -> list[str]:
         """The tokens of each clause."""
-        made = (
-            "".join(each if len(each) == 1 else self._stand_in(each) for each in _TOKEN.findall(clause))
-            for clause in plain.split(_BREAK)
-        )
+        parts = plain.split(_BREAK)
+        made = (self._clause(clause) if _LATIN.search(clause) else clause.replace(" ", "") for clause in parts)
         return [clause for clause in made if clause]
+
+    def _clause(self, clause: str) -> str:
+        return "".join(each if len(each) == 1 else self._stand_in(each) for each in _TOKEN.findall(clause))
 
     def _stand_in(self, word: str) -> str:
         if word not in self._stand_ins:

@@ -5,7 +5,6 @@ thousand. So what differs is looked at: it may be words that say nothing of thei
 or a slip in what is otherwise a copy; never a number, a negation or another thing. Short texts get no leeway."""
 
 import re
-from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -48,7 +47,7 @@ class Corpus:
         self._key_of: dict[int, str] = {}
         self._spread: Counter[str] = Counter()  # in how many gists a token or a pair of tokens is
         self._clauses: Counter[str] = Counter()  # what somebody said as a clause of its own
-        self._threes = array("H", bytes(2 * _SLOTS))  # the same for three in a row, by a hash: never too few
+        self._threes = bytearray(_SLOTS)  # the same for three in a row, by a hash: never too few
         self._shorter: defaultdict[str, list[str]] = defaultdict(list)
         self._having: defaultdict[str, list[str]] = defaultdict(list)
         self._waiting: list[str] = []
@@ -153,8 +152,10 @@ class Corpus:
         self._spread.update({*tokens, *(first + second for first, second in pairwise(tokens))})
         if len(tokens) < SHORTEST_SLIP:
             return
+        threes = self._threes
         for slot in _slots(tokens):
-            self._threes[slot] = min(self._threes[slot] + 1, 0xFFFF)
+            if threes[slot] <= FEW:
+                threes[slot] += 1
 
     def _is_alike(self, one: Gist, other: Gist) -> bool:
         """Whether what differs says nothing of its own."""
