@@ -38,6 +38,8 @@ def build(password: str | None = None, admin: Person | None = None, *, covers: P
         for content in tomllib.loads(path.read_text())["post"]:
             plans.build_post(stage, stage.accounts[key], content)
     answers.pick_some(stage, "menu")
+    for prompt in stage.prompts.values():
+        answers.group(prompt)
     outcomes.build_hot_topics(stage, _read("hot-topics")["topic"])
     outcomes.hand_one_off(stage)
     db.session.flush()

@@ -24,6 +24,12 @@ from opscontent.domain.quotes import EditKind, Quote
 from opscontent.domain.replies import Decision, Door, Reply, ReplyState, content_key
 from opscontent.text.cjk import fold
 
+# What is left of a reply; nobody says the same as one without words.
+NOTHING: dict[str, Any] = {
+    **dict.fromkeys(("text", "name", "title_idea", "note", "held_reason"), ""),
+    **dict.fromkeys(("receipt_hash", "group_id")),
+    **dict.fromkeys(("is_representative", "is_group_by_hand"), False),
+}
 MANY = 500
 # Fields of the history that hold a sender's own words, or ours about them.
 PERSONAL = frozenset({"text", "name", "email", "title_idea", "wording", "credit", "note"})
@@ -90,9 +96,8 @@ def empty(reply_ids: Sequence[int], names: frozenset[str], pictures: Path | None
     db.session.execute(delete(Quote).where(mine, Quote.post_id.is_(None)))
     no_words = {"wording": "", "credit": "", "note": "", "edit_kind": EditKind.light, "version": Quote.version + 1}
     db.session.execute(update(Quote).where(mine).values(no_words))
-    empty = {"text": "", "name": "", "title_idea": "", "note": "", "held_reason": "", "receipt_hash": None}
     keys = [(number, content_key("forgotten", str(number))) for number in reply_ids]
-    db.session.execute(update(Reply), [{"id": number, "fold_key": key, **empty} for number, key in keys])
+    db.session.execute(update(Reply), [{"id": number, "fold_key": key, **NOTHING} for number, key in keys])
     # A reader may send the same again; an import of the same file may not bring it back.
     by_form = set(db.session.scalars(select(Reply.id).where(Reply.id.in_(reply_ids), Reply.door.in_(READERS))))
     if by_form:

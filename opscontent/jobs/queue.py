@@ -8,16 +8,15 @@ from threading import Event
 from typing import Any
 
 from flask import Flask, current_app
-from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
-from huey.storage import SqliteStorage
+from huey import Huey, crontab
 from sqlalchemy import event
 
 from opscontent import clock
 from opscontent.db import db, unit_of_work
 from opscontent.domain import api_requests, chats, imports, notices, prompts, publications, replies
 from opscontent.domain.editions import Edition
-from opscontent.jobs import clearing, delivery, mailing, picturing, reader_mail
-from opscontent.settings import Settings
+from opscontent.jobs import clearing, delivery, grouping, mailing, picturing, reader_mail
+from opscontent.jobs.store import opened
 
 logger = logging.getLogger(__name__)
 SWEEP_SECONDS = 60
@@ -36,18 +35,10 @@ class Tasks:
     fetch_picture: Any
     mail_due: Any
     clear: Any
+    group: Any
     sweep: Any
     stopping: Event = field(default_factory=Event)
     importing: set[int] = field(default_factory=set)
-
-
-class _WakeUps(SqliteStorage):
-    """Not on the disk after each change: what a power cut loses the sweep finds."""
-
-    def _create_connection(self) -> Any:
-        connection = super()._create_connection()
-        connection.execute("pragma synchronous=normal")
-        return connection
 
 
 def register(app: Flask) -> None:
@@ -58,7 +49,7 @@ def register(app: Flask) -> None:
 def tasks_of(app: Flask) -> Tasks:
     """The application's tasks; opens their store at the first call."""
     if app.extensions["tasks"] is None:
-        bind(app, _huey(app.config["SETTINGS"]))
+        bind(app, opened(app.config["SETTINGS"]))
     tasks: Tasks = app.extensions["tasks"]
     return tasks
 
@@ -84,6 +75,7 @@ def bind(app: Flask, huey: Huey) -> None:
         fetch_picture=huey.task(name="fetch_picture", expires=SWEEP_SECONDS)(inside(picturing.fetch_picture)),
         mail_due=huey.task(name="mail_due", expires=SWEEP_SECONDS)(lambda: _mail_all(app)),
         clear=huey.task(name="clear", expires=SWEEP_SECONDS)(inside(clear)),
+        group=huey.task(name="group", expires=SWEEP_SECONDS)(inside(lambda number: group(app, number))),
         # A sweep that waited behind a long task is of no use when the next one is there.
         sweep=huey.periodic_task(crontab(minute="*"), name="sweep", expires=SWEEP_SECONDS)(inside(sweep)),
     )
@@ -131,6 +123,16 @@ def fetch_soon(picture_ids: Sequence[int]) -> None:
         _after_commit(lambda tasks, number=picture_id: tasks.fetch_picture(number))  # type: ignore[misc]
 
 
+def group_soon(prompt_id: int) -> None:
+    """Make a pass over a prompt as soon as this transaction is committed."""
+    _after_commit(lambda tasks: tasks.group(prompt_id))
+
+
+def group(app: Flask, prompt_id: int) -> None:
+    """Find who says the same."""
+    grouping.run_pass(prompt_id, _stopping(app))
+
+
 def run_import(import_id: int) -> None:
     """Take an import in, one batch a transaction, until it is done; one thread of a process does it."""
     tasks = tasks_of(current_app._get_current_object())  # type: ignore[attr-defined]
@@ -155,7 +157,7 @@ def sweep() -> None:
         _forget_requests,
         _mail,
         _clear_pictures,
-        _clear,
+        _clear_and_group,
     ):
         try:
             part()
@@ -244,11 +246,13 @@ def clear(prompt_id: int) -> None:
     clearing.clear(prompt_id, _stopping(current_app._get_current_object()))  # type: ignore[attr-defined]
 
 
-def _clear() -> None:
-    """Prompts whose months are over; none on most days."""
+def _clear_and_group() -> None:
+    """Prompts whose months are over, and those with replies that no pass has compared."""
     tasks = tasks_of(current_app._get_current_object())  # type: ignore[attr-defined]
     for prompt_id in clearing.due():
         tasks.clear(prompt_id)
+    for prompt_id in grouping.due():
+        tasks.group(prompt_id)
 
 
 def _go_on_with_imports() -> None:
@@ -279,13 +283,3 @@ def _after_commit(enqueue: Callable[[Tasks], object]) -> None:
             logger.exception("a task could not be queued; the sweep will do its work")
 
     event.listen(db.session(), "after_commit", wake, once=True)
-
-
-def _huey(settings: Settings) -> Huey:
-    if settings.redis_url:
-        return RedisHuey("opscontent", url=settings.redis_url, results=False)
-    if settings.is_sqlite:
-        file = str(settings.data_dir / "wake-ups.db")
-        return SqliteHuey("opscontent", storage_class=_WakeUps, filename=file, results=False)
-    dsn = settings.database_url.replace("postgresql+psycopg://", "postgresql://", 1)
-    return PostgresHuey("opscontent", dsn=dsn, results=False)

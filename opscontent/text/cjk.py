@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from itertools import pairwise
 from math import ceil
+
+from opencc import OpenCC
 
 from opscontent.text.words import contact_numbers, stands_in, words_hit
 
@@ -17,6 +19,8 @@ __all__ = [
     "contact_numbers",
     "fold",
     "fold_key",
+    "fold_keys",
+    "fold_look",
     "folded_words_hit",
     "length",
     "mark_spans",
@@ -42,6 +46,8 @@ _MARKS = "".join(chr(point) for point in range(0x300, 0x1F000) if unicodedata.ca
 _CLUSTER = re.compile(f"[\u4e00-\u9fff]|.[{_MARKS}\u1160-\u11ff\uff9e\uff9f]{{0,8}}", re.DOTALL)
 _REPEATABLE = re.compile(r"[^\W\d_]")
 
+_TO_SIMPLIFIED = OpenCC("t2s")
+
 # What never stands alone on the screen: joiners, variation selectors, skin tones, tag characters.
 _JOINER = "\u200d"
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
@@ -60,15 +66,27 @@ class Query:
 def fold(text: str) -> str:
     """What two texts have in common when only look differs.
 
-    Width and case are gone, so are punctuation, emoji and controls; a letter repeated three times or
-    more stays twice (digits keep their count). Single spaces remain between Latin words only.
+    Width, case and traditional forms are gone, so are punctuation, emoji and controls; a letter repeated three
+    times or more stays twice (digits keep their count). Single spaces remain between Latin words only.
     """
     return "".join(char for char, _, _ in _folded(text))
 
 
+def fold_look(text: str) -> str:
+    """The same with traditional characters as they are: a name in these is another name."""
+    return "".join(char for char, _, _ in _folded(text, _fold_look))
+
+
 def fold_key(text: str) -> str:
     """A hex sha256 that equal foldings share; a text of symbols only is its own, stripped."""
-    return sha256((fold(text) or text.strip()).encode("utf-8", "surrogatepass")).hexdigest()
+    return _key(fold(text) or text.strip())
+
+
+def fold_keys(text: str) -> tuple[str, str]:
+    """`fold_key` of `fold` and of `fold_look`, for hardly more than the price of one."""
+    looked = fold_look(text)
+    folded = fold(looked) if any(char >= "\u3400" and _simplified(char) != char for char in looked) else looked
+    return _key(folded or text.strip()), _key(looked or text.strip())
 
 
 def folded_words_hit(text: str, words: Iterable[str]) -> list[str]:
@@ -82,14 +100,14 @@ def folded_words_hit(text: str, words: Iterable[str]) -> list[str]:
     return [word for word in wanted if (stands_in(folded, kept) if (kept := _folded_word(word)) else word in text)]
 
 
-def bigrams(text: str) -> str:
+def bigrams(text: str, folding: Callable[[str], str] = fold) -> str:
     """Every pair of neighbours in the folded text, and each run's last character, as index terms.
 
     A term is `u` and the code points in hex, so that SQLite's unicode61 and PostgreSQL's `simple`
     both keep it whole; characters beyond the first plane are marked with `g`, so that no term begins
     like another one by accident.
     """
-    return " ".join(term for run in fold(text).split() for term in _run_terms(run))
+    return " ".join(term for run in folding(text).split() for term in _run_terms(run))
 
 
 def query_terms(query: str) -> Query:
@@ -140,11 +158,16 @@ def mark_spans(text: str, query: str) -> list[tuple[str, bool]]:
     return [span for span in [*spans, (text[at:], False)] if span[0]]
 
 
-def _folded(text: str) -> Iterator[tuple[str, int, int]]:
+def _key(folded: str) -> str:
+    return sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _folded(text: str, folding: Callable[[str], str] | None = None) -> Iterator[tuple[str, int, int]]:
     """Folded characters, each with the start and end of what it stands for in the text."""
+    folding = folding or _fold_cluster
     last, run, gap = "", 0, False
     for cluster in _CLUSTER.finditer(text):
-        kept = _fold_cluster(cluster.group())
+        kept = folding(cluster.group())
         if not kept:
             gap = True
             continue
@@ -163,8 +186,21 @@ def _folded_word(word: str) -> str:
     return fold(word)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def _fold_cluster(cluster: str) -> str:
+    return "".join(_simplified(char) if char >= "\u3400" else char for char in _fold_look(cluster))
+
+
+@lru_cache(maxsize=16384)
+def _simplified(char: str) -> str:
+    """Character by character, never by phrase: a part of a text must fold as it does within the text, or a search
+    for it would miss. (乾 is 干 everywhere then, in 乾坤 too; to find and to compare, that does no harm.)"""
+    simpler = _TO_SIMPLIFIED.convert(char)
+    return simpler if simpler == char else _simplified(simpler)
+
+
+@lru_cache(maxsize=8192)
+def _fold_look(cluster: str) -> str:
     if "\u4e00" <= cluster <= "\u9fff":
         return cluster
     # Lone Korean letters (ㅠㅠ) would turn into parts that join with their neighbours.

@@ -13,6 +13,7 @@ from flask_login import current_user
 from opscontent import clock
 from opscontent.domain import permissions
 from opscontent.text import moments
+from opscontent.text.cjk import mark_spans
 from opscontent.text.diff import word_diff
 from opscontent.text.markdown import render_brief
 from opscontent.web import access, names, navigation
@@ -77,6 +78,23 @@ def theme() -> str:
     return str(current_user.theme) if current_user.is_authenticated else "auto"
 
 
+def found(text: str, query: str, most: int = 120) -> list[tuple[str, bool]]:
+    """The beginning of a text in pieces, True where it holds `query`; if that comes late, what is around it."""
+    if not query:
+        return [(text[:most], False)] if text else []
+    spans = mark_spans(text, query)
+    ahead = len(spans[0][0]) if spans and not spans[0][1] else 0
+    if ahead > most // 2 and len(spans) > 1:
+        spans[0] = ("…" + spans[0][0][-most // 4 :], False)
+    kept: list[tuple[str, bool]] = []
+    for words, is_hit in spans:
+        kept.append((words[:most], is_hit))
+        most -= len(words)
+        if most <= 0:
+            break
+    return kept
+
+
 def _filters() -> dict[str, Any]:
     return {
         "day": day,
@@ -88,6 +106,7 @@ def _filters() -> dict[str, Any]:
         "local": local,
         "markdown": render_brief,
         "name_of": names.name_of,
+        "found": found,
     }
 
 

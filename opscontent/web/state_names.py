@@ -53,6 +53,12 @@ NAMES: dict[str, dict[str, Any]] = {
         "equal": _p("match", "Is exactly this"),
         "contains": _p("match", "Has this in it"),
     },
+    "PassState": {
+        "waiting": _p("pass", "Waiting to compare"),
+        "running": _p("pass", "Comparing"),
+        "done": _p("pass", "Compared"),
+        "failed": _p("pass", "Could not compare"),
+    },
     "ImportState": {
         "mapping": _p("import", "Not started"),
         "waiting": _p("import", "Waiting"),

@@ -40,6 +40,26 @@ def unlike_replies(count: int, *, seed: int) -> Iterator[tuple[str, str]]:
         yield f"{text}，第{number + 1}次", name
 
 
+def replies_with_twins(count: int, *, seed: int) -> tuple[list[str], list[tuple[int, int]]]:
+    """As many texts, a tenth twins of earlier ones: signs, particles, a slip of the pen. And which are."""
+    random = Random(seed)
+    rows = [text for text, _ in unlike_replies(count - count // 10, seed=seed)]
+    pairs = [(random.randrange(len(rows)), len(rows) + number) for number in range(count // 10)]
+    return [*rows, *(_twin(random, rows[one]) for one, _ in pairs)], pairs
+
+
+def _twin(random: Random, text: str) -> str:
+    at = random.randrange(len(text) // 2)
+    kinds = (
+        f"{text}！！😂",
+        f"其实{text}啊",
+        text.replace("，", " "),
+        text[:at] + "们" + text[at:],
+        f"我觉得，{text}~",
+    )
+    return random.choice(kinds)
+
+
 def titles(*, seed: int) -> Iterator[str]:
     random = Random(seed)
     while True:

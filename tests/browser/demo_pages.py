@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from opscontent.db import db
 from opscontent.demo import builder
-from opscontent.domain import contributors, replies
+from opscontent.domain import contributors, groups, replies
 from opscontent.domain.accounts import Account
 from opscontent.domain.editions import Edition, EditionState
 from opscontent.domain.hot_topics import HotTopic
@@ -64,6 +64,8 @@ def staff(app: Flask) -> dict[str, str]:
         "triage": f"/prompts/{ids['prompt']}/triage",
         "triage-selected": f"/prompts/{ids['prompt']}/triage?tab=shortlisted&reply={ids['reply']}",
         "triage-journal": f"/prompts/{ids['prompt']}/triage/journal",
+        "groups": f"/prompts/{ids['prompt']}/groups",
+        "group": f"/prompts/{ids['prompt']}/groups/{ids['alike']}",
         "desk": f"/prompts/{ids['prompt']}/desk",
         "desk-post": f"/prompts/{ids['prompt']}/desk?post={ids['quoting']}",
         "posts": "/posts",
@@ -141,6 +143,7 @@ def _ids() -> dict[str, int]:
         "account": account.id,
         "prompt": menu.id,
         "reply": chosen.id,
+        "alike": groups.largest(menu.id)[0][0].id,
         "contributor": chosen.contributor_id,
         "armed": edition(EditionState.armed),
         "sent": edition(EditionState.sent),

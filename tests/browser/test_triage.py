@@ -163,7 +163,7 @@ def test_one_at_a_time_and_alike(triage: Page, sent: list[Reply]) -> None:
 
     triage.keyboard.press("g")
 
-    expect(triage.locator(".triage-alike li")).to_have_text(["夫妻肺片！小鱼 · New"])
+    expect(triage.locator(".group-words")).to_have_text(["夫妻肺片！"])
 
 
 def test_phone_decides_by_buttons(

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from opscontent import clock
 from opscontent.db import db
-from opscontent.domain import activity, replies, triage
+from opscontent.domain import activity, groups, replies, triage
 from opscontent.domain.people import Person
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.replies import Decision, Reply, ReplyState
@@ -102,6 +102,33 @@ def test_filters_narrow_the_queue(prompt: Prompt, make: Factory) -> None:
     assert found(has_title_idea=True) == [two.id]
     assert found(first_timers=True) == [two.id]
     assert found(alike=three.id, tab=Tab.all) == [one.id, three.id]
+
+
+def test_votes_are_those_of_the_group(prompt: Prompt, editor: Person, make: Factory) -> None:
+    one, two, three = (make.reply(prompt, text) for text in ("夫妻肺片", "夫妻肺片！", "老公老婆的肺"))
+    groups.join(prompt, groups.group_for(one), [three.id], by=editor)
+    groups.split(prompt, groups.get(prompt.id, one.group_id or 0), [two.id], by=editor)
+    triage.decide(three, ReplyState.shortlisted, by=editor, seen=Seen(1, ReplyState.new))
+    db.session.flush()
+
+    shown = {
+        card.reply.id: (card.votes, card.is_chosen) for card in triage.page(prompt.id, Filters(tab=Tab.all)).cards
+    }
+
+    assert shown == {one.id: (2, True), two.id: (1, False), three.id: (2, False)}
+    assert [each.id for each in triage.alike(one)] == [three.id]
+    assert ids(triage.page(prompt.id, Filters(tab=Tab.all, alike=three.id))) == [one.id, three.id]
+
+
+def test_one_card_a_group_is_the_first_of_each_tab(prompt: Prompt, editor: Person, make: Factory) -> None:
+    texts = ("夫妻肺片", "夫妻肺片！", "夫妻肺片。", "佛跳墙")
+    one, two, _three, four = (make.reply(prompt, text) for text in texts)
+    groups.group_for(one)
+    triage.decide(one, ReplyState.shortlisted, by=editor, seen=Seen(1, ReplyState.new))
+    db.session.flush()
+
+    assert ids(triage.page(prompt.id, Filters(one_a_group=True))) == [two.id, four.id]
+    assert ids(triage.page(prompt.id, Filters(tab=Tab.shortlisted, one_a_group=True))) == [one.id]
 
 
 def test_votes_count_those_who_say_the_same_and_stand_by_it(prompt: Prompt, make: Factory) -> None:

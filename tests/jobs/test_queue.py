@@ -27,7 +27,7 @@ from opscontent.domain.prompts import Prompt, PromptState
 from opscontent.domain.publications import Publication, PublicationState, PublishedArticle
 from opscontent.domain.publications.attempts import ASK_AFTER_SECONDS
 from opscontent.domain.replies import Reply
-from opscontent.jobs import delivery, queue
+from opscontent.jobs import delivery, queue, store
 from opscontent.jobs.queue import Tasks
 from tests.approved import approved, armed
 from tests.conftest import make_app
@@ -124,7 +124,7 @@ def test_a_broken_queue_does_not_break_the_request(
 @pytest.mark.filterwarnings("ignore:.*was deleted while still open:ResourceWarning")
 def test_a_worker_beside_the_pages_publishes_and_stops(app: Flask, bound: Any, make: Factory) -> None:
     """With the store that the settings give: SQLite's own file, or tables in PostgreSQL."""
-    bound(queue._huey(app.config["SETTINGS"]))
+    bound(store.opened(app.config["SETTINGS"]))
     with time_machine.travel(clock.now() - timedelta(minutes=2), tick=False):
         edition = armed(make, make.account(), minutes=1)
     worker = jobs.start_worker(app)
@@ -224,7 +224,7 @@ def test_the_store_is_opened_with_the_first_task(folder: Path, tmp_path: Path) -
     ("redis_url", "kind"), [("", (SqliteHuey, PostgresHuey)), ("redis://localhost:1/0", (RedisHuey,))]
 )
 def test_the_store_is_the_one_of_the_settings(app: Flask, redis_url: str, kind: tuple[type[Huey], ...]) -> None:
-    huey = queue._huey(replace(app.config["SETTINGS"], redis_url=redis_url))
+    huey = store.opened(replace(app.config["SETTINGS"], redis_url=redis_url))
     if not redis_url:
         huey.storage.close()
 
@@ -380,7 +380,7 @@ def test_a_worker_asks_sooner_than_the_next_sweep(
     attempts = sys.modules["opscontent.domain.publications.attempts"]
     monkeypatch.setattr(attempts, "ASK_AFTER_SECONDS", (1,) * 6)
     slow += [Receipt(Delivery.accepted)]
-    tasks = bound(queue._huey(app.config["SETTINGS"]))
+    tasks = bound(store.opened(app.config["SETTINGS"]))
     tasks.sweep.revoke()
     edition = waiting_edition(make)
     worker = jobs.start_worker(app)

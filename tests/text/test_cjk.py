@@ -10,13 +10,15 @@ from opscontent.text.cjk import (
     bigrams,
     fold,
     fold_key,
+    fold_keys,
+    fold_look,
     length,
     mark_spans,
     query_terms,
     reading_minutes,
 )
 
-MIXED = st.text(alphabet="今天气好aAbｂ1２ ，。😀\u0301", max_size=30)
+MIXED = st.text(alphabet="今天气好後髮aAbｂ1２ ，。😀\u0301", max_size=30)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +35,8 @@ MIXED = st.text(alphabet="今天气好aAbｂ1２ ，。😀\u0301", max_size=30)
         ("ｶﾞ", "ガ"),
         ("\u200b今\x00天\ufeff", "今天"),
         ("ß STRASSE", "ss strasse"),
+        ("後面的頭髮，發發發", "后面的头发发"),
+        ("乾燥 \uf9dd", "干燥利"),
         ("！？。", ""),
         ("", ""),
     ],
@@ -51,6 +55,25 @@ def test_fold_key_is_shared_by_equal_foldings() -> None:
     assert fold_key(" 😀 ") == sha256("😀".encode()).hexdigest()
     assert fold_key("😀") != fold_key("👍")
     assert len(fold_key("\ud800")) == 64
+
+
+@given(MIXED | st.text())
+def test_fold_keys_are_those_of_both_foldings(text: str) -> None:
+    both = (fold_key(text), sha256((fold_look(text) or text.strip()).encode("utf-8", "surrogatepass")).hexdigest())
+
+    assert fold_keys(text) == both
+
+
+def test_fold_look_keeps_traditional_characters() -> None:
+    assert fold_look("陳，ＡＢ") == "陳ab"
+    assert fold("陳，ＡＢ") == fold("陈ab") == "陈ab"
+
+
+def test_every_character_folds_to_something_that_stays() -> None:
+    """One is simplified twice before it stays (薴)."""
+    points = [point for point in range(0x3400, 0x33480) if not 0xD800 <= point < 0xE000]
+
+    assert [hex(point) for point in points if fold(fold(chr(point))) != fold(chr(point))] == []
 
 
 def test_bigrams_are_safe_terms() -> None:

@@ -125,11 +125,11 @@ def test_a_reply_is_kept_with_consent_and_thanked(app: Flask, client: FlaskClien
     assert (reply.consent.number, reply.contributor.name) == (1, "小鱼")
 
 
-@pytest.mark.parametrize("number, asked", [(1, 4), (2, 5)])
+@pytest.mark.parametrize("number, asked", [(1, 5), (2, 6)])
 def test_a_reply_without_pictures_asks_the_database_no_more_than_it_must(
     client: FlaskClient, prompt: Prompt, statements: Statement, number: int, asked: int
 ) -> None:
-    """The prompt with its account and consent, the sender, their other replies if any, the reply, its index."""
+    """The prompt with its account and consent, the sender, their other replies if any, it, its index, its group."""
     for words in ("一", "二")[: number - 1]:
         send(client, text=words)
     form = opened(client)

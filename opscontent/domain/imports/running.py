@@ -15,7 +15,7 @@ from opscontent.domain.imports.receiving import BATCH, read
 from opscontent.domain.imports.record import Import, ImportBatch, ImportState
 from opscontent.domain.replies import LONGEST_TEXT, Door
 from opscontent.intake import Incoming
-from opscontent.text.cjk import fold
+from opscontent.text.cjk import fold_look
 
 MOST_SHOWN = 500
 SHOWN_CHARACTERS = 120
@@ -121,7 +121,7 @@ def _fresh(import_: Import, made: Sequence[tuple[Incoming, str, dict[str, Any]]]
 
 def _handle(import_: Import, incoming: Incoming, repeat: int) -> str:
     if incoming.name:
-        return f"import:name:{fold(incoming.name) or incoming.name}"
+        return f"import:name:{fold_look(incoming.name) or incoming.name}"
     return f"import:{import_.prompt_id}:{repeat}:{incoming.text}"
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, delete, exists, func, select
 from opscontent.db import db
 from opscontent.domain import activity, search
 from opscontent.domain.contributors import Contributor
+from opscontent.domain.groups import GroupMove
 from opscontent.domain.imports.record import Import
 from opscontent.domain.people import Person
 from opscontent.domain.replies import Decision, Reply, ReplyState
@@ -55,6 +56,7 @@ def _is_untouched(import_: Import) -> ColumnElement[bool]:
         & Reply.edited_at.is_(None)
         & Reply.consent_revoked_at.is_(None)
         & ~exists().where(Decision.reply_id == Reply.id)
+        & ~exists().where(GroupMove.reply_id == Reply.id)
     )
 
 

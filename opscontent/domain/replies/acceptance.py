@@ -12,7 +12,8 @@ from hashlib import sha256
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
+from sqlalchemy import Update, bindparam, func, select, update
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql.dml import ReturningInsert
 
 from opscontent import clock
@@ -22,7 +23,7 @@ from opscontent.domain.contributors import Contributor, Sender
 from opscontent.domain.prompts import Consent, Prompt
 from opscontent.domain.replies.reply import LONGEST_TEXT, UNSEEN_SHARE, Door, Reply, ReplyState
 from opscontent.errors import Rejected
-from opscontent.text.cjk import fold_key, length
+from opscontent.text.cjk import fold_keys, length
 
 TOKEN_BYTES = 24
 
@@ -71,7 +72,7 @@ def row_of(
     prompt: Prompt, contributor_id: int, handle_hash: str, text: str, name: str, door: Door, *, title_idea: str = ""
 ) -> dict[str, Any]:
     """The columns of a new reply; held where a rule says so."""
-    fold, reason = fold_key(text), rules.held_reason(prompt.account, text, name, title_idea)
+    (fold, look), reason = fold_keys(text), rules.held_reason(prompt.account, text, name, title_idea)
     return {
         "account_id": prompt.account_id,
         "prompt_id": prompt.id,
@@ -79,7 +80,7 @@ def row_of(
         "door": door,
         "text": text,
         "fold_key": fold,
-        "content_key": content_key(handle_hash, fold),
+        "content_key": content_key(handle_hash, look),
         "name": name,
         "title_idea": title_idea,
         "state": ReplyState.held if reason else ReplyState.new,
@@ -101,9 +102,11 @@ def import_of_keys(prompt_id: int, keys: Sequence[str]) -> dict[str, int | None]
     return dict(db.session.execute(select(columns.content_key, columns.import_id).where(mine)).all())
 
 
-def content_key(handle_hash: str, fold: str) -> str:
-    """Equal for the same words, folded, from the same contributor; a later edit leaves it as it is."""
-    return sha256(f"{handle_hash}\n{fold}".encode()).hexdigest()
+def content_key(handle_hash: str, look: str) -> str:
+    """Equal for the same words from the same contributor, folded as they look; a later edit leaves it as it is.
+
+    It never changes: an import of the same file must know what came by it years ago, forgotten or not."""
+    return sha256(f"{handle_hash}\n{look}".encode()).hexdigest()
 
 
 def token_of(secret: str, prompt_id: int, key: str) -> str:
@@ -193,7 +196,28 @@ def _insert(rows: list[dict[str, Any]]) -> list[int]:
     """The ids of those that were new; all are findable then."""
     added = db.session.execute(_new_rows(), rows).all()
     search.index_texts((number, search.searchable(words, name)) for number, words, name in added)
-    return [number for number, _, _ in added]
+    numbers = [number for number, _, _ in added]
+    meet(numbers)
+    return numbers
+
+
+def meet(reply_ids: Sequence[int]) -> None:
+    """Put each into the group of those who say the very same, where there is one.
+
+    One statement, whatever the number: those that say it in other words are left to the pass (domain/groups), which
+    has to look at all of a prompt to tell a pattern from a copy."""
+    if reply_ids:
+        db.session.execute(_meeting(), {"ids": list(reply_ids)})
+
+
+@once_per_engine
+def _meeting() -> Update:
+    other = aliased(Reply)
+    alike = (other.prompt_id == Reply.prompt_id) & (other.fold_key == Reply.fold_key)
+    # The oldest one, by one look at an index, however many say it.
+    group = select(func.min(other.group_id)).where(alike, other.group_id.is_not(None)).scalar_subquery()
+    meeting = update(Reply).where(Reply.id.in_(bindparam("ids", expanding=True))).values(group_id=group)
+    return meeting.execution_options(synchronize_session=False)
 
 
 @once_per_engine

@@ -10,7 +10,7 @@ from opscontent import clock
 from opscontent.db import db
 from opscontent.domain import activity, rules, search
 from opscontent.domain.people import Person
-from opscontent.domain.replies.acceptance import check_text, content_key, standing, token_hash
+from opscontent.domain.replies.acceptance import check_text, content_key, meet, standing, token_hash
 from opscontent.domain.replies.pictures import drop_pictures
 from opscontent.domain.replies.reply import Door, Reply, ReplyState, move
 from opscontent.errors import Rejected
@@ -35,12 +35,15 @@ def edit(reply: Reply, text: str, *, name: str | None = None, title_idea: str | 
     changes = activity.set_fields(reply, {field: value for field, value in values.items() if value is not None})
     if not changes:
         return
+    is_other = fold != reply.fold_key
     reply.fold_key = fold
     reply.version, reply.edited_at = reply.version + 1, clock.now()
     activity.record("reader", "reply.edited", reply, changes=changes)
     _hold_or_release(reply)
     db.session.flush()
     search.index_reply(reply)
+    if is_other:
+        _meet_others(reply)
 
 
 def withdraw(reply: Reply, *, by: Person | str = "reader", folder: Path | None = None) -> None:
@@ -90,6 +93,14 @@ def _agree(reply: Reply, revoked_at: datetime | None, note: str, *, by: Person, 
     reply.consent_revoked_at = revoked_at
     reply.consent_revoked_note = note.strip() if revoked_at else ""
     activity.record(by, verb, reply, changes={"note": ("", note.strip())})
+
+
+def _meet_others(reply: Reply) -> None:
+    """Other words: out of the group, and into that of those who say the very same, if there is one."""
+    reply.group_id, reply.is_representative, reply.is_group_by_hand = None, False, False
+    db.session.flush()
+    meet([reply.id])
+    db.session.refresh(reply, ["group_id"])
 
 
 def _lock(reply: Reply) -> None:

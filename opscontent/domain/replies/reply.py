@@ -86,6 +86,8 @@ class Reply(Base):
         Index(None, "prompt_id", "id"),
         Index(None, "prompt_id", "fold_key", "state"),
         Index(None, "contributor_id", "prompt_id", "state"),
+        Index(None, "prompt_id", "fold_key", "group_id"),
+        Index(None, "group_id", "state", "id"),
         CheckConstraint("rating is null or rating between 1 and 5", name="rating"),
     )
 
@@ -110,6 +112,9 @@ class Reply(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column(default=1)  # rises with each edit by its sender
     import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"), index=True)
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("reply_groups.id"))  # None: nobody says the same so far
+    is_representative: Mapped[bool] = mapped_column(default=False)  # speaks for its group
+    is_group_by_hand: Mapped[bool] = mapped_column(default=False)  # a person put it where it is; no pass moves it
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     account: Mapped[Account] = relationship()
@@ -126,6 +131,17 @@ class Reply(Base):
     def is_erased(self) -> bool:
         """Its words were deleted; no door takes in a reply without any."""
         return self.text == ""
+
+
+class ReplyGroup(Base):
+    """Replies of a prompt that say the same; who is in it, the replies say. It may be empty: an undo may fill it."""
+
+    __tablename__ = "reply_groups"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    prompt_id: Mapped[int] = mapped_column(ForeignKey("prompts.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Decision(Base):

@@ -1,22 +1,23 @@
 """The queue: counts, filters, pages of fifty, the reply after this one, and what is known of its sender."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, case, false, func, select
 from sqlalchemy.orm import aliased
 
 from opscontent.db import db
 from opscontent.domain.contributors import Contributor
+from opscontent.domain.groups import NO_VOTE
 from opscontent.domain.replies import Reply, ReplyState
 from opscontent.domain.search import matches
 
 PAGE_SIZE = 50
 ALIKE_MOST = 20
 CORE_USED_COUNT = 2
-# Replies in these are nobody's vote: taken back, or not meant as an answer.
-NO_VOTE = (ReplyState.withdrawn, ReplyState.spam)
+CHOSEN = (ReplyState.shortlisted, ReplyState.used)
 
 
 class Tab(StrEnum):
@@ -33,7 +34,8 @@ class Tab(StrEnum):
 
 @dataclass(frozen=True)
 class Filters:
-    """What the queue shows. `rating` is the least one, `alike` the id of a reply that all shown say the same as."""
+    """What the queue shows. `rating` is the least one, `alike` the id of a reply that all shown say the same as,
+    `one_a_group` leaves out whoever says what another one in the same tab said before."""
 
     tab: Tab = Tab.new
     q: str = ""
@@ -41,15 +43,17 @@ class Filters:
     has_title_idea: bool = False
     first_timers: bool = False
     alike: int = 0
+    one_a_group: bool = False
     newest_first: bool = False
 
 
 @dataclass(frozen=True)
 class Card:
-    """A reply and how many say the same, itself included."""
+    """A reply and how many say the same, itself included; `is_chosen` if it waits and another was chosen."""
 
     reply: Reply
     votes: int
+    is_chosen: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,12 +102,29 @@ class Standing:
 
 _ONE, _OTHER = aliased(Reply), aliased(Reply)
 # Built once: a statement that is made anew for each request costs more than it takes to run.
-_VOTES = (
-    select(func.count())
-    .where(_OTHER.prompt_id == Reply.prompt_id, _OTHER.fold_key == Reply.fold_key, _OTHER.state.not_in(NO_VOTE))
-    .scalar_subquery()
+_SAME_GROUP = _OTHER.group_id == Reply.group_id
+_SAME_FOLD = (_OTHER.prompt_id == Reply.prompt_id) & (_OTHER.fold_key == Reply.fold_key)
+
+
+def _by_group(count: Callable[[ColumnElement[bool]], Any]) -> Any:
+    """Over the group of a reply; over those that say the very same while no pass has seen it."""
+    return case((Reply.group_id.is_(None), count(_SAME_FOLD)), else_=count(_SAME_GROUP))
+
+
+_VOTES = _by_group(
+    lambda same: select(func.count()).where(same, _OTHER.state.not_in(NO_VOTE)).correlate(Reply).scalar_subquery()
 )
-_CARDS = select(Reply, _VOTES)
+_IS_CHOSEN = case(
+    (
+        Reply.state.in_((ReplyState.new, ReplyState.held)),
+        _by_group(lambda same: select(_OTHER.id).where(same, _OTHER.state.in_(CHOSEN)).correlate(Reply).exists()),
+    ),
+    else_=false(),
+)
+_CARDS = select(Reply, _VOTES, _IS_CHOSEN)
+_SAID_BEFORE = (
+    select(_OTHER.id).where(_SAME_GROUP, _OTHER.state == Reply.state, _OTHER.id < Reply.id).correlate(Reply).exists()
+)
 _IS_FIRST_TIME = ~(
     select(_OTHER.id)
     .where(
@@ -161,17 +182,10 @@ def has_place(prompt_id: int, filters: Filters, reply_id: int) -> bool:
 
 def alike(reply: Reply) -> Sequence[Reply]:
     """Up to twenty others of the prompt that say the same, in their index's order: by state, then as they came."""
-    return db.session.scalars(
-        select(Reply)
-        .where(
-            Reply.prompt_id == reply.prompt_id,
-            Reply.fold_key == reply.fold_key,
-            Reply.state.not_in(NO_VOTE),
-            Reply.id != reply.id,
-        )
-        .order_by(Reply.state, Reply.id)
-        .limit(ALIKE_MOST)
-    ).all()
+    very_same = (Reply.prompt_id == reply.prompt_id) & (Reply.fold_key == reply.fold_key)
+    same = very_same if reply.group_id is None else Reply.group_id == reply.group_id
+    query = select(Reply).where(same, Reply.state.not_in(NO_VOTE), Reply.id != reply.id)
+    return db.session.scalars(query.order_by(Reply.state, Reply.id).limit(ALIKE_MOST)).all()
 
 
 def standing(reply: Reply) -> Standing:
@@ -193,12 +207,8 @@ def standing(reply: Reply) -> Standing:
 def cards(prompt_id: int, replies: Sequence[Reply]) -> tuple[Card, ...]:
     """These replies of the prompt, in their order, each with its votes."""
     ids = [reply.id for reply in replies]
-    rows = (
-        db.session.execute(select(Reply, _VOTES).where(Reply.prompt_id == prompt_id, Reply.id.in_(ids)))
-        if ids
-        else ()
-    )
-    found = {reply.id: Card(reply, votes) for reply, votes in rows}
+    rows = db.session.execute(_CARDS.where(Reply.prompt_id == prompt_id, Reply.id.in_(ids))) if ids else ()
+    found = {row[0].id: Card(*row) for row in rows}
     return tuple(found[reply_id] for reply_id in ids)
 
 
@@ -215,22 +225,27 @@ def conditions(prompt_id: int, filters: Filters) -> list[ColumnElement[bool]]:
         found.append(Reply.title_idea != "")
     if filters.first_timers:
         found.append(_IS_FIRST_TIME)
+    if filters.one_a_group:
+        found.append(~_SAID_BEFORE)
     if filters.alike:
         found.append(Reply.id.in_(_same_as(prompt_id, filters.alike)))
     return found
 
 
-def _same_as(prompt_id: int, reply_id: int) -> Select[int]:
+def _same_as(prompt_id: int, reply_id: int) -> CompoundSelect[int]:
     """Ids, so that the database starts from the few alike and does not walk all replies in their order."""
-    key = select(_ONE.fold_key).where(_ONE.id == reply_id, _ONE.prompt_id == prompt_id).scalar_subquery()
-    return select(_OTHER.id).where(_OTHER.prompt_id == prompt_id, _OTHER.fold_key == key)
+    one = (_ONE.id == reply_id) & (_ONE.prompt_id == prompt_id)
+    key = select(_ONE.fold_key).where(one, _ONE.group_id.is_(None)).scalar_subquery()
+    group = select(_ONE.group_id).where(one).scalar_subquery()
+    very_same = select(_OTHER.id).where(_OTHER.prompt_id == prompt_id, _OTHER.fold_key == key)
+    return very_same.union_all(select(_OTHER.id).where(_OTHER.group_id == group))
 
 
 def _lies_beyond(reply_id: int, downwards: bool) -> ColumnElement[bool]:
     return Reply.id < reply_id if downwards else Reply.id > reply_id
 
 
-def _first(query: Select[Reply, int], *, falls: bool = False, most: int = 1) -> tuple[Card, ...]:
+def _first(query: Select[Reply, int, bool], *, falls: bool = False, most: int = 1) -> tuple[Card, ...]:
     """The first cards of a query by their ids, rising or falling."""
     rows = db.session.execute(query.order_by(Reply.id.desc() if falls else Reply.id).limit(most))
-    return tuple(Card(reply, votes) for reply, votes in rows)
+    return tuple(Card(*row) for row in rows)

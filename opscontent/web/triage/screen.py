@@ -26,6 +26,7 @@ def filters_of(values: MultiDict[str, str]) -> Filters:
         has_title_idea=values.get("idea") == "1",
         first_timers=values.get("first") == "1",
         alike=whole(values, "alike"),
+        one_a_group=values.get("groups") == "1",
         newest_first=values.get("order") == "newest",
     )
 
@@ -43,6 +44,7 @@ def arguments(filters: Filters, **more: int) -> dict[str, Any]:
         "idea": int(filters.has_title_idea),
         "first": int(filters.first_timers),
         "alike": filters.alike,
+        "groups": int(filters.one_a_group),
         "order": "newest" if filters.newest_first else "",
     }
     return {name: value for name, value in (values | more).items() if value}

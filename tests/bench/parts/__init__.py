@@ -3,13 +3,25 @@
 from collections.abc import Callable
 
 from tests.bench.figures import Report
-from tests.bench.parts import calendar, chatting, importing, intake, preview, publishing, searching, starting, triage
+from tests.bench.parts import (
+    calendar,
+    chatting,
+    grouping,
+    importing,
+    intake,
+    preview,
+    publishing,
+    searching,
+    starting,
+    triage,
+)
 from tests.bench.places import Places
 
 PARTS: dict[str, Callable[[Places, Report], None]] = {
     "calendar": calendar.run,
     "triage": triage.run,
     "search": searching.run,
+    "groups": grouping.run,
     "intake": intake.run,
     "chat": chatting.run,
     "preview": preview.run,

@@ -1,4 +1,4 @@
-"""Search of two Chinese characters: how fast, and whether it finds what a plain scan of all texts finds."""
+"""Search of one Chinese character and more: how fast, and whether it finds what a plain scan of all texts finds."""
 
 from time import perf_counter
 from urllib.parse import urlencode
@@ -20,8 +20,9 @@ from tests.bench.servers import served
 
 QUERY_BUDGET = 20
 WORDS = {"common": texts.COMMON, "middling": texts.MIDDLING, "rare": texts.RARE, "absent": texts.ABSENT}
+LENGTHS = {"one character": "鱼", "three characters": "狮子头", "eight characters": "笑了一整天其实味"}
 # Also one character, four, Latin in another case, and words that punctuation or a line end parts in the texts.
-SCANNED = (*WORDS.values(), "肺片", "鱼", "糖醋里脊", "hUSBAND and", "lol夜市", "小鱼")
+SCANNED = (*WORDS.values(), *LENGTHS.values(), "肺片", "鱼", "糖醋里脊", "hUSBAND and", "lol夜市", "小鱼")
 
 
 def run(places: Places, report: Report) -> None:
@@ -29,6 +30,8 @@ def run(places: Places, report: Report) -> None:
         hits = _compare(place, report)
         for kind, word in WORDS.items():
             _measure_query(place, report, f"{kind} word ({hits[word]:,} hits)", word)
+        for kind, word in LENGTHS.items():
+            _measure_query(place, report, f"{kind} ({hits[word]:,} hits)", word)
         screens = Screens(place, server, report)
         for kind, word in WORDS.items():
             path = f"/prompts/{place.ids['prompt']}/triage?{urlencode({'tab': 'all', 'q': word})}"

@@ -1,0 +1,72 @@
+"""Groups: replies that say the same, found by a pass, mended by hand. What a hand has moved no pass moves again."""
+
+from opscontent.domain.groups.comparing import compare
+from opscontent.domain.groups.deciding import TARGETS, GroupPreview, decide, preview
+from opscontent.domain.groups.group import (
+    MEMBERS_MOST,
+    NO_VOTE,
+    Member,
+    Members,
+    get,
+    largest,
+    members,
+    of_reply,
+    others,
+    size,
+)
+from opscontent.domain.groups.mending import (
+    GroupMove,
+    group_for,
+    join,
+    journal,
+    make_representative,
+    split,
+    undo,
+)
+from opscontent.domain.groups.passing import (
+    GroupPass,
+    PassState,
+    Texts,
+    ask_for_pass,
+    begin,
+    due,
+    end,
+    go_on,
+    pass_of,
+    settle,
+)
+
+__all__ = [
+    "MEMBERS_MOST",
+    "NO_VOTE",
+    "TARGETS",
+    "GroupMove",
+    "GroupPass",
+    "GroupPreview",
+    "Member",
+    "Members",
+    "PassState",
+    "Texts",
+    "ask_for_pass",
+    "begin",
+    "compare",
+    "decide",
+    "due",
+    "end",
+    "get",
+    "go_on",
+    "group_for",
+    "join",
+    "journal",
+    "largest",
+    "make_representative",
+    "members",
+    "of_reply",
+    "others",
+    "pass_of",
+    "preview",
+    "settle",
+    "size",
+    "split",
+    "undo",
+]
