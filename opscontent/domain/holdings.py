@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from opscontent import clock
 from opscontent.db import db
-from opscontent.domain import activity
+from opscontent.domain import contributors
 from opscontent.domain.activity import Entry
 from opscontent.domain.contributors import Contributor
 from opscontent.domain.editions import EditionItem
@@ -72,7 +72,8 @@ def _of(kind: Any, condition: ColumnElement[bool]) -> Sequence[Any]:
 
 
 def _names(contributor: Contributor, mine: Sequence[Reply], quotes: Sequence[Quote]) -> set[str]:
-    return {contributor.name, *(reply.name for reply in mine), *(quote.credited for quote in quotes)} - {""}
+    called = (each.name for each in contributors.identities(contributor))
+    return {*called, *(reply.name for reply in mine), *(quote.credited for quote in quotes)} - {""}
 
 
 def _notices(posts: Iterable[int], names: set[str]) -> list[Notice]:
@@ -83,7 +84,9 @@ def _notices(posts: Iterable[int], names: set[str]) -> list[Notice]:
 
 def _history(contributor: Contributor, ids: Sequence[int]) -> list[Entry]:
     of_replies = (Entry.thing_kind == "replies") & Entry.thing_id.in_(ids)
-    return [*_of(Entry, of_replies), *reversed(activity.of(contributor))]
+    numbers = [each.id for each in contributors.identities(contributor)]
+    of_them = (Entry.thing_kind == "contributors") & Entry.thing_id.in_(numbers)
+    return [*_of(Entry, of_replies), *_of(Entry, of_them)]
 
 
 def _person(contributor: Contributor) -> dict[str, Any]:
@@ -96,7 +99,20 @@ def _person(contributor: Contributor) -> dict[str, Any]:
         "first_seen_at": _iso(first),
         "last_seen_at": _iso(last),
         "blocked_at": _iso(contributor.blocked_at),
+        "tier": contributor.tier.value,
+        "kind": contributor.kind.value if contributor.kind else None,
+        "tags": contributors.tags_of([contributor.id]).get(contributor.id, []),
+        "note": contributor.note,
+        "also_known_as": [
+            _identity(each) for each in contributors.identities(contributor) if each is not contributor
+        ],
     }
+
+
+def _identity(each: Contributor) -> dict[str, Any]:
+    """Another door of the same person, as editors found."""
+    known = {"id": each.id, "name": each.name, "email": each.email, "handle_hash": each.handle_hash}
+    return {**known, "created_at": _iso(each.created_at)}
 
 
 def _reply(reply: Reply) -> dict[str, Any]:

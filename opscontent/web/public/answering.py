@@ -182,7 +182,7 @@ def _consent_seen(found: Prompt, form: ReplyForm) -> Consent:
 
 def _known_reader(found: Prompt) -> dict[str, str]:
     secret = recognising.reader_secret()
-    known = contributors.by_handle(found.account_id, secret) if secret else None
+    known = contributors.identity(found.account_id, secret) if secret else None
     return {"name": known.name} if known else {}
 
 
