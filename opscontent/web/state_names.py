@@ -44,6 +44,15 @@ NAMES: dict[str, dict[str, Any]] = {
         "api": _l("API"),
         "chat": _l("WeChat's chat"),
     },
+    "Tier": {
+        "reader": _p("tier", "Reader"),
+        "core": _p("tier", "Core reader"),
+    },
+    "ContributorKind": {
+        "organiser": _p("contributor", "Organiser"),
+        "spreader": _p("contributor", "Spreader"),
+        "creator": _p("contributor", "Creator"),
+    },
     "Mode": {
         "plain": _p("chat", "Plain"),
         "compatible": _p("chat", "Compatible"),

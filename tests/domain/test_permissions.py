@@ -24,6 +24,8 @@ TRUTH: dict[str, set[Role]] = {
     "reply.import": EDITORS,
     "reply.triage": EDITORS,
     "reply.contact": EDITORS,
+    "contributor.describe": EDITORS,
+    "contributor.merge": EDITORS,
     "contributor.forget": {CHIEF},
     "quote.edit": EDITORS,
     "review.ask": WRITERS,

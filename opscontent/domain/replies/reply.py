@@ -85,7 +85,8 @@ class Reply(Base):
         Index(None, "prompt_id", "state", "id"),
         Index(None, "prompt_id", "id"),
         Index(None, "prompt_id", "fold_key", "state"),
-        Index(None, "contributor_id", "prompt_id", "state"),
+        # Has all that the list of contributors counts.
+        Index("ix_replies_of_contributor", "contributor_id", "prompt_id", "state", "received_at"),
         CheckConstraint("rating is null or rating between 1 and 5", name="rating"),
     )
 

@@ -5,6 +5,7 @@ from alembic import op
 
 revision = "0020"
 down_revision = "0017"
+COVERING = "ix_replies_of_contributor"
 branch_labels = None
 depends_on = None
 
@@ -26,6 +27,8 @@ def upgrade() -> None:
     op.add_column("accounts", sa.Column("core_months", sa.Integer(), nullable=False, server_default="12"))
     _tags()
     _merges()
+    op.drop_index(op.f("ix_replies_contributor_id_replies_prompt_id_replies_state"), "replies")
+    op.create_index(COVERING, "replies", ["contributor_id", "prompt_id", "state", "received_at"])
 
 
 def _tags() -> None:
@@ -76,6 +79,12 @@ def _merges() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index(COVERING, "replies")
+    op.create_index(
+        op.f("ix_replies_contributor_id_replies_prompt_id_replies_state"),
+        "replies",
+        ["contributor_id", "prompt_id", "state"],
+    )
     op.drop_table("contributor_merges")
     op.drop_table("contributor_tags")
     for name in ("core_months", "core_used_count"):

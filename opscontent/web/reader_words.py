@@ -1,0 +1,19 @@
+"""The words of the history for what is done about readers: contributors, and what they are told."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+VERBS: dict[str, Any] = {
+    "contributor.described": _l("changed what we know of this contributor"),
+    "contributor.merged": _l("found that two contributors are one person"),
+    "contributor.unmerged": _l("took two contributors apart again"),
+}
+FIELDS: dict[str, Any] = {
+    "tier": _l("Tier"),
+    "contributor_kind": _l("Kind"),
+    "tags": _l("Tags"),
+    "contributor": _l("Contributor"),
+    "core_used_count": _l("Used replies for the core"),
+    "core_months": _l("Months that count for the core"),
+}
