@@ -73,6 +73,8 @@ class Account(Base):
     holds_contacts: Mapped[bool] = mapped_column(default=True)
     core_used_count: Mapped[int] = mapped_column(default=2)  # used so often …
     core_months: Mapped[int] = mapped_column(default=12)  # … within so many months: suggested for the core
+    chosen_words: Mapped[str] = mapped_column(Text, default="")  # what the chosen are told; "": our own words
+    declined_words: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     members: Mapped[list["Membership"]] = relationship(back_populates="account", order_by="Membership.id")

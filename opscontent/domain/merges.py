@@ -20,12 +20,18 @@ from opscontent.domain.contributors import Contributor, ContributorKind, Contrib
 from opscontent.domain.people import Person
 from opscontent.domain.reader_notices import ReaderNotice
 from opscontent.domain.replies import Reply
+from opscontent.domain.tellings import ReaderMessage
 from opscontent.errors import Rejected
 
 SUGGESTED_MOST = 10
 PAIRS_MOST = 50
 # What belongs to a contributor, by table; whoever adds such a table adds it here.
-OWNED: dict[str, Any] = {"replies": Reply, "chat_messages": ChatMessage, "chat_pictures": ChatPicture}
+OWNED: dict[str, Any] = {
+    "replies": Reply,
+    "chat_messages": ChatMessage,
+    "chat_pictures": ChatPicture,
+    "reader_messages": ReaderMessage,
+}
 
 
 @dataclass(frozen=True)

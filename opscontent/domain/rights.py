@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, delete, func, insert, select, upda
 
 from opscontent import clock
 from opscontent.db import db
-from opscontent.domain import activity, chats, contributors, merges, reader_notices, replies, search
+from opscontent.domain import activity, chats, contributors, merges, reader_notices, replies, search, tellings
 from opscontent.domain.activity import Entry
 from opscontent.domain.contributors import FORGOTTEN, Contributor, Tier
 from opscontent.domain.editions import EditionItem
@@ -106,6 +106,7 @@ def empty(reply_ids: Sequence[int], names: frozenset[str], pictures: Path | None
 def unname(contributor_ids: Sequence[int]) -> None:
     """Take away who these identities are, and what was noted on them; their rows stay."""
     merges.forget(contributor_ids)
+    tellings.forget(contributor_ids)
     contributors.untag(contributor_ids)
     gone: dict[str, Any] = {
         "name": "",

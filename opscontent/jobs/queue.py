@@ -16,7 +16,7 @@ from opscontent import clock
 from opscontent.db import db, unit_of_work
 from opscontent.domain import api_requests, chats, imports, notices, prompts, publications, replies
 from opscontent.domain.editions import Edition
-from opscontent.jobs import clearing, delivery, mailing, picturing, reader_mail
+from opscontent.jobs import clearing, delivery, mailing, picturing, reader_mail, telling
 from opscontent.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -220,15 +220,14 @@ def _go_on_with_chats() -> None:
 
 
 def _mail() -> None:
-    """A task of its own: a mail server may take its time."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    if app.config["SETTINGS"].smtp_url:
-        tasks_of(app).mail_due()
+    """A task of its own: a mail server or a platform may take its time."""
+    tasks_of(current_app._get_current_object()).mail_due()  # type: ignore[attr-defined]
 
 
 def _mail_all(app: Flask) -> None:
     mailing.mail_due(app, _stopping(app))
     reader_mail.mail_due(app, _stopping(app))
+    telling.tell_due(app, _stopping(app))
 
 
 def _clear_pictures() -> None:

@@ -26,6 +26,7 @@ TRUTH: dict[str, set[Role]] = {
     "reply.contact": EDITORS,
     "contributor.describe": EDITORS,
     "contributor.merge": EDITORS,
+    "reader.tell": EDITORS,
     "contributor.forget": {CHIEF},
     "quote.edit": EDITORS,
     "review.ask": WRITERS,

@@ -13,7 +13,7 @@ from tests.factory import Factory
 
 
 def receipt(reply: Reply) -> Receipt:
-    return receipts.of(reply, clock.now())
+    return receipts.of(reply)
 
 
 def publish(make: Factory, reply: Reply, url: str = "/a/paper/menu") -> None:

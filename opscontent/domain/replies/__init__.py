@@ -43,6 +43,7 @@ from opscontent.domain.replies.reply import (
     Door,
     Reply,
     ReplyState,
+    Told,
     move,
     move_many,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "Reply",
     "ReplyPicture",
     "ReplyState",
+    "Told",
     "accept",
     "add_many",
     "attach_pictures",

@@ -78,6 +78,14 @@ class Door(StrEnum):
         return self in (Door.form, Door.chat)
 
 
+class Told(StrEnum):
+    """What a sender knows of a decision, in the order of the way; nothing until somebody tells them."""
+
+    considered = "considered"
+    selected = "selected"
+    not_this_time = "not_this_time"
+
+
 class Reply(Base):
     __tablename__ = "replies"
     __table_args__ = (
@@ -106,6 +114,8 @@ class Reply(Base):
     consent_revoked_note: Mapped[str] = mapped_column(String(200), default="")  # who asked for it, and how
     receipt_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     state: Mapped[ReplyState] = mapped_column(choice(ReplyState), default=ReplyState.new)
+    told: Mapped[Told | None] = mapped_column(choice(Told))  # what the receipt says; decisions are quiet until then
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     held_reason: Mapped[str] = mapped_column(String(200), default="")
     rating: Mapped[int | None]
     note: Mapped[str] = mapped_column(Text, default="")

@@ -8,8 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from opscontent import clock
-from opscontent.domain import reader_notices, receipts, replies
+from opscontent.domain import reader_notices, receipts, replies, tellings
 from opscontent.domain.replies import Reply
 from opscontent.errors import Rejected
 from opscontent.extensions import csrf
@@ -38,7 +37,7 @@ def receipt(token: str) -> Any:
     return private(
         render_template(
             "public/receipt.html",
-            receipt=receipts.of(reply, clock.now()),
+            receipt=receipts.of(reply),
             reply=reply,
             token=token,
             pictures=replies.pictures_of(reply.id),
@@ -111,7 +110,7 @@ def withdraw(token: str) -> Any:
 
 def reply_of(token: str) -> Reply:
     """The reply that this address opens, else a kind 404; the page speaks as its account."""
-    reply = replies.by_token(token)
+    reply = replies.by_token(token) or tellings.by_receipt(token)
     if reply is None:
         nothing_here()
     speak_as(reply.account)
