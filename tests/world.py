@@ -19,6 +19,7 @@ from opscontent.domain.invitations import Invitation
 from opscontent.domain.people import Person
 from opscontent.domain.permissions import Role
 from opscontent.domain.publications import Publication, PublicationState
+from opscontent.domain.tellings import Telling
 from tests.factory import Factory, at
 
 SECRET = "a title that outsiders must not see"
@@ -91,6 +92,9 @@ def _rows(app: Flask, account_id: int, prompt_id: int, edition_id: int, contribu
         ),
         "import_id": Import(
             account_id=account_id, prompt_id=prompt_id, door="paste", state=ImportState.done, created_at=now
+        ),
+        "telling_id": Telling(
+            account_id=account_id, prompt_id=prompt_id, items={}, created_at=now, goes_at=now,
         ),
         "merge_id": ContributorMerge(
             account_id=account_id, kept_id=contributor_id, merged_id=contributor_id, moved={}, changed={},

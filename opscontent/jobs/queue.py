@@ -221,7 +221,9 @@ def _go_on_with_chats() -> None:
 
 def _mail() -> None:
     """A task of its own: a mail server or a platform may take its time."""
-    tasks_of(current_app._get_current_object()).mail_due()  # type: ignore[attr-defined]
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    if app.config["SETTINGS"].smtp_url or telling.is_needed():
+        tasks_of(app).mail_due()
 
 
 def _mail_all(app: Flask) -> None:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from opscontent import clock, mail
 from opscontent.channels.contract import ChannelError, NotSent, Refused
-from opscontent.db import unit_of_work
+from opscontent.db import unit_of_reading, unit_of_work
 from opscontent.domain import tellings
 from opscontent.domain.tellings import MessageDoor, MessageKind, Saying, wording
 from opscontent.jobs import house
@@ -20,6 +20,12 @@ logger = logging.getLogger(__name__)
 OWNER = f"telling-{secrets.token_hex(4)}"
 CHANNEL = "wechat"
 BROKEN_OFF = "broken off"
+
+
+def is_needed() -> bool:
+    """Whether a pass may find anything to do."""
+    with unit_of_reading():
+        return tellings.is_anything_waiting(clock.now())
 
 
 def tell_due(app: Flask, should_stop: Callable[[], bool] = lambda: False) -> int:

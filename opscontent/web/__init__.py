@@ -45,6 +45,7 @@ from opscontent.web import (
     setup,
     signs,
     slots,
+    tellings,
     triage,
 )
 
@@ -58,6 +59,7 @@ SCREENS = (
     prompts,
     imports,
     triage,
+    tellings,
     contributors,
     desk,
     posts,

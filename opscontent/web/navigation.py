@@ -40,6 +40,7 @@ BELONGS_TO = {
     "imports": "prompts",
     "triage": "prompts",
     "contributors": "prompts",
+    "tellings": "prompts",
     "desk": "prompts",
     "drafts": "posts",
     "revisions": "posts",

@@ -369,8 +369,8 @@ def test_receipt_shows_the_words_and_is_private(client: FlaskClient, prompt: Pro
         ("held", "It has arrived"),
         ("spam", "It has arrived"),
         ("declined", "It has arrived"),
-        ("shortlisted", "It is being considered"),
-        ("used", "It was chosen"),
+        ("shortlisted", "It has arrived"),
+        ("used", "It has arrived"),
         ("withdrawn", "You withdrew it"),
     ],
 )

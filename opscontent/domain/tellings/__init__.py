@@ -4,7 +4,7 @@ Read telling, doors, preview, applying, sending, news, wording."""
 
 from opscontent.domain.tellings.applying import apply, cancel, due, of_prompt, tell
 from opscontent.domain.tellings.doors import Way, can_chat, ways, windows
-from opscontent.domain.tellings.news import note_published
+from opscontent.domain.tellings.news import is_anything_waiting, note_published
 from opscontent.domain.tellings.preview import Preview, ToTell, is_over, pending_count, preview
 from opscontent.domain.tellings.sending import (
     Saying,
@@ -52,6 +52,7 @@ __all__ = [
     "due",
     "forget",
     "give_up_dead",
+    "is_anything_waiting",
     "is_over",
     "messages_due",
     "not_sent",

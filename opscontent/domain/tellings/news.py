@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import and_, exists, or_, select
 
 from opscontent.db import db
 from opscontent.domain.accounts import Account
@@ -16,7 +16,14 @@ from opscontent.domain.reader_notices import ReaderNotice
 from opscontent.domain.replies import Reply, ReplyState
 from opscontent.domain.tellings.applying import add_message
 from opscontent.domain.tellings.doors import can_chat, windows
-from opscontent.domain.tellings.telling import MessageDoor, MessageKind
+from opscontent.domain.tellings.telling import (
+    MessageDoor,
+    MessageKind,
+    MessageState,
+    ReaderMessage,
+    Telling,
+    TellingState,
+)
 
 
 def note_published(now: datetime) -> None:
@@ -33,6 +40,16 @@ def note_published(now: datetime) -> None:
                 row: dict[str, Any] = {"account_id": account_id, "contributor_id": contributor_id, "post_id": post_id}
                 row |= {"kind": MessageKind.published, "reply_ids": reply_ids}
                 add_message(row, f"published:{post_id}:{contributor_id}", MessageDoor.chat, now)
+
+
+def is_anything_waiting(now: datetime) -> bool:
+    """Whether somebody is to be told something, or might be told of an article."""
+    held = exists().where(Telling.state == TellingState.waiting, Telling.goes_at <= now)
+    due = exists().where(ReaderMessage.state == MessageState.due, ReaderMessage.not_before <= now)
+    dead = exists().where(ReaderMessage.state == MessageState.sending, ReaderMessage.lease_until < now)
+    wrote = exists().where(ChatMessage.received_at > now - WINDOW, ChatMessage.sender != "")
+    printed = exists().where(PublishedArticle.published_at > now - WINDOW, PublishedArticle.url != "")
+    return bool(db.session.scalar(select(or_(held, due, dead, and_(wrote, printed)))))
 
 
 def _talking(now: datetime) -> list[int]:
