@@ -90,9 +90,8 @@ def _clear_names(prompt: Prompt) -> int:
     ids = _some((Reply.prompt_id == prompt.id) & _is_chosen() & others)
     if not ids:
         return 0
-    given = select(Reply.name).where(Reply.id == Quote.reply_id).scalar_subquery()
-    unnamed = Quote.reply_id.in_(ids) & Quote.credit.is_(None)
-    db.session.execute(update(Quote).where(unnamed).values(credit=given))
+    for quote in db.session.scalars(select(Quote).where(Quote.reply_id.in_(ids)).options(joinedload(Quote.reply))):
+        quote.credit = quote.credited  # as the reader wished it: no more of the name is kept
     no_names = {"name": "", "title_idea": "", "note": "", "held_reason": ""}
     db.session.execute(update(Reply).where(Reply.id.in_(ids)).values(no_names))
     rights.empty_history(ids, rights.NAMING)

@@ -29,6 +29,7 @@ GROUP_OF_FIELD = {
     "publication_state": "PublicationState",
     "mode": "Mode",
     "tier": "Tier",
+    "credit_wish": "CreditWish",
     "contributor_kind": "ContributorKind",
 }
 ACTORS: dict[str, Any] = {

@@ -44,6 +44,11 @@ NAMES: dict[str, dict[str, Any]] = {
         "api": _l("API"),
         "chat": _l("WeChat's chat"),
     },
+    "CreditWish": {
+        "name": _p("credit", "With the name I gave"),
+        "initials": _p("credit", "With its first letter only"),
+        "anonymous": _p("credit", "Without a name"),
+    },
     "Told": {
         "considered": _p("told", "Considered"),
         "selected": _p("told", "Chosen"),

@@ -157,7 +157,7 @@ def hidden_link(page: str) -> str:
 
 
 def test_an_anonymous_reader_has_no_name(app: Flask, client: FlaskClient, prompt: Prompt) -> None:
-    send(client, name="小鱼", is_anonymous="y")
+    send(client, name="小鱼", credit="anonymous")
 
     assert the_reply(app).name == ""
 
@@ -464,7 +464,7 @@ def test_a_withdrawal_without_the_token_asks_again(
     assert the_reply(app).state is ReplyState.new
 
 
-FIELDS = ("text", "name", "is_anonymous", "title_idea", "agrees", "consent_number", "subject", "stamp")
+FIELDS = ("text", "name", "credit", "title_idea", "agrees", "consent_number", "subject", "stamp")
 anything = st.text(st.characters(codec=None), max_size=80)
 fields = st.fixed_dictionaries(
     {},
@@ -543,3 +543,29 @@ def test_an_address_that_nobody_asked_for_is_not_kept(app: Flask, client: FlaskC
 
     with app.app_context():
         assert db.session.query(ReaderNotice).count() == 0
+
+
+def test_initials_are_chosen_and_changed_whatever_was_decided(
+    app: Flask, client: FlaskClient, prompt: Prompt
+) -> None:
+    location = send(client, name="李小明", credit="initials").headers["Location"].removesuffix("/thanks")
+    assert (the_reply(app).name, str(the_reply(app).credit_wish)) == ("李小明", "initials")
+    assert "李××" in client.get(location).text
+    set_state(app, ReplyState.used)
+
+    page = client.get(f"{location}/credit").text
+    changed = client.post(f"{location}/credit", data={"credit": "anonymous"})
+    refused = client.post(f"{location}/credit", data={"credit": "odd"})
+
+    assert 'value="initials"' in page
+    assert (changed.status_code, refused.status_code) == (303, 422)
+    reply = the_reply(app)
+    assert (reply.credited_name, reply.credit_wished_at is not None) == ("", True)
+    assert "a reader" in client.get(location).text or "一位读者" in client.get(location).text
+
+
+def test_who_gave_no_name_has_none_to_choose(client: FlaskClient, prompt: Prompt) -> None:
+    location = send(client, name="").headers["Location"].removesuffix("/thanks")
+
+    assert client.get(f"{location}/credit").status_code == 303
+    assert "/credit" not in client.get(location).text

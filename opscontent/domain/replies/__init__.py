@@ -19,6 +19,7 @@ from opscontent.domain.replies.changes import (
     last_by,
     restore_consent,
     revoke_consent,
+    wish_credit,
     withdraw,
 )
 from opscontent.domain.replies.lists import count_of, of_prompt, per_day, standing_count, state_counts
@@ -39,6 +40,7 @@ from opscontent.domain.replies.reply import (
     LONGEST_TEXT,
     TRANSITIONS,
     UNSEEN_SHARE,
+    CreditWish,
     Decision,
     Door,
     Reply,
@@ -56,6 +58,7 @@ __all__ = [
     "TRANSITIONS",
     "UNSEEN_SHARE",
     "Accepted",
+    "CreditWish",
     "Decision",
     "Door",
     "KeptPicture",
@@ -91,5 +94,6 @@ __all__ = [
     "standing",
     "standing_count",
     "state_counts",
+    "wish_credit",
     "withdraw",
 ]

@@ -74,7 +74,7 @@ def openid_of(contributor_id: int, now: datetime) -> tuple[str, datetime] | None
 
 def _with_address(account_id: int) -> list[int]:
     query = select(Reply.contributor_id).join(ReaderNotice, ReaderNotice.reply_id == Reply.id).distinct()
-    waits = (ReaderNotice.email != "") & ReaderNotice.mail_after.is_not(None)
+    waits = (ReaderNotice.email != "") & ReaderNotice.mail_after.is_not(None) & ReaderNotice.hears_choice
     return list(db.session.scalars(query.where(ReaderNotice.account_id == account_id, waits)))
 
 

@@ -197,7 +197,7 @@ def _address(message: ReaderMessage, now: datetime) -> str:
     """Where it goes now; "" where the window closed, or the address is gone."""
     if message.door is MessageDoor.email:
         mine = exists().where(Reply.id == ReaderNotice.reply_id, Reply.contributor_id == message.contributor_id)
-        waits = (ReaderNotice.email != "") & ReaderNotice.mail_after.is_not(None)
+        waits = (ReaderNotice.email != "") & ReaderNotice.mail_after.is_not(None) & ReaderNotice.hears_choice
         query = select(ReaderNotice.email).where(mine, waits, ReaderNotice.account_id == message.account_id)
         return db.session.scalar(query.order_by(ReaderNotice.id).limit(1)) or ""
     found = openid_of(message.contributor_id or 0, now)

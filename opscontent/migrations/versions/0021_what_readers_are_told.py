@@ -1,4 +1,4 @@
-"""What readers are told of decisions: on their receipts, and by messages that go out at most once."""
+"""What readers are told of decisions, by messages that go out at most once; how they want to be named."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -21,6 +21,13 @@ def upgrade() -> None:
     op.execute("UPDATE replies SET told = 'considered' WHERE state = 'shortlisted'")
     op.execute("UPDATE replies SET told = 'selected' WHERE state = 'used'")
     op.execute(f"UPDATE replies SET told = 'not_this_time' WHERE state = 'declined' AND prompt_id IN ({CLOSED})")
+    op.execute(
+        "ALTER TABLE replies ADD COLUMN credit_wish VARCHAR(24) NOT NULL DEFAULT 'name'"
+        " CONSTRAINT ck_replies_creditwish CHECK (credit_wish IN ('name', 'initials', 'anonymous'))"
+    )
+    op.add_column("replies", sa.Column("credit_wished_at", sa.DateTime(timezone=True), nullable=True))
+    # Addresses given so far were given for the one letter alone.
+    op.add_column("reader_notices", sa.Column("hears_choice", sa.Boolean(), nullable=False, server_default="0"))
     op.add_column("chat_messages", sa.Column("sender", sa.Text(), nullable=False, server_default=""))
     for name in ("chosen_words", "declined_words"):
         op.add_column("accounts", sa.Column(name, sa.Text(), nullable=False, server_default=""))
@@ -99,7 +106,8 @@ def downgrade() -> None:
     for table, names in (
         ("accounts", ("declined_words", "chosen_words")),
         ("chat_messages", ("sender",)),
-        ("replies", ("told_at", "told")),
+        ("reader_notices", ("hears_choice",)),
+        ("replies", ("credit_wished_at", "credit_wish", "told_at", "told")),
     ):
         for name in names:
             op.drop_column(table, name)
