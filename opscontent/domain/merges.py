@@ -171,6 +171,7 @@ def _take_over(kept: Contributor, other: Contributor) -> dict[str, list[Any]]:
         "tier": max(kept.tier, other.tier, key=list(Tier).index),
         "kind": kept.kind or other.kind,
         "note": kept.note or other.note,
+        "is_unlisted": kept.is_unlisted or other.is_unlisted,
     }
     changed: dict[str, list[Any]] = {field: list(pair) for field, pair in activity.set_fields(kept, values).items()}
     tags = contributors.tags_of([kept.id, other.id])
@@ -187,7 +188,7 @@ def _take_over(kept: Contributor, other: Contributor) -> dict[str, list[Any]]:
 
 def _give_back(done: ContributorMerge, kept: Contributor, other: Contributor) -> None:
     """What the merge changed and nobody has since; a block that came or went since stays with both."""
-    readers: dict[str, Any] = {"tier": Tier, "kind": ContributorKind, "note": str}
+    readers: dict[str, Any] = {"tier": Tier, "kind": ContributorKind, "note": str, "is_unlisted": bool}
     for field, read in readers.items():
         before, after = done.changed.get(field, (None, None))
         if field in done.changed and getattr(kept, field) == after:

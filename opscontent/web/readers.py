@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, TextAreaField
+from wtforms import BooleanField, IntegerField, TextAreaField
 from wtforms.validators import InputRequired
 
-from opscontent.domain import accounts, contributors
+from opscontent.domain import accounts, contributors, thanks
 from opscontent.domain.accounts import Account
 from opscontent.domain.tellings import wording
 from opscontent.errors import Rejected
@@ -22,6 +22,10 @@ screen = Blueprint("readers", __name__)
 class RuleForm(OpsForm):
     core_used_count = IntegerField(_l("Used replies, at least"), [InputRequired()])
     core_months = IntegerField(_l("Within so many months"), [InputRequired()])
+
+
+class WallForm(OpsForm):
+    has_wall = BooleanField(_l("Thank readers on a public page"))
 
 
 class WordsForm(OpsForm):
@@ -69,6 +73,14 @@ def set_rule(account_id: int) -> Any:
     return redirect(url_for("readers.page", account_id=account.id))
 
 
+@screen.post("/accounts/<int:account_id>/readers/wall")
+def set_wall(account_id: int) -> Any:
+    account = access.account_for("prompt.edit", account_id)
+    thanks.show(account, is_shown="has_wall" in request.form, by=access.me())
+    flash(_("Saved."), "success")
+    return redirect(url_for("readers.page", account_id=account.id))
+
+
 def _page(account: Account, *, rule: RuleForm | None = None, words: WordsForm | None = None) -> str:
     with force_locale(account.language):
         ours = {"chosen_words": wording.chosen(), "declined_words": wording.declined()}
@@ -78,4 +90,5 @@ def _page(account: Account, *, rule: RuleForm | None = None, words: WordsForm | 
         rule=rule or RuleForm(formdata=None, obj=account),
         words=words or WordsForm(formdata=None, obj=account),
         ours=ours,
+        wall=WallForm(formdata=None, obj=account),
     )

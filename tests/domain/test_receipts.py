@@ -14,7 +14,7 @@ def receipt(reply: Reply) -> Receipt:
     return receipts.of(reply)
 
 
-def publish(make: Factory, reply: Reply, url: str = "/a/paper/menu") -> None:
+def publish(make: Factory, reply: Reply, url: str = "/a/paper/menu", slug: str = "menu") -> None:
     """An article that quotes the reply."""
     account = reply.account
     post = make.post(account)
@@ -36,7 +36,7 @@ def publish(make: Factory, reply: Reply, url: str = "/a/paper/menu") -> None:
         account_id=account.id,
         publication_id=publication.id,
         post_id=post.id,
-        slug="menu",
+        slug=slug,
         url=url,
         title="Menus",
         html="",

@@ -211,3 +211,14 @@ def test_the_rule_of_the_core_is_set(app: Flask, editor: FlaskClient, account: A
 
     assert refused.status_code == 422
     assert 'value="5"' in editor.get(place).text
+
+
+def test_the_wall_is_turned_on_and_off(editor: FlaskClient, account: Account) -> None:
+    place = f"/accounts/{account.id}/readers"
+
+    states = []
+    for values in ({"has_wall": "y"}, {}):
+        assert editor.post(f"{place}/wall", data=values).status_code == 302
+        states.append(editor.get(f"/p/of/{account.key}/thanks").status_code)
+
+    assert states == [200, 404]

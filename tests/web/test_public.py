@@ -23,6 +23,7 @@ from opscontent.domain.reader_notices import ReaderNotice
 from opscontent.domain.replies import Reply, ReplyState
 from opscontent.extensions import limiter
 from opscontent.web.public import recognising
+from tests.domain.test_receipts import publish
 from tests.factory import Factory
 from tests.statements import Statements
 
@@ -569,3 +570,29 @@ def test_who_gave_no_name_has_none_to_choose(client: FlaskClient, prompt: Prompt
 
     assert client.get(f"{location}/credit").status_code == 303
     assert "/credit" not in client.get(location).text
+
+
+def test_the_wall_is_there_where_it_is_wanted(app: Flask, client: FlaskClient, prompt: Prompt, make: Factory) -> None:
+    assert client.get(f"/p/of/{key_of(app)}/thanks").status_code == 404
+    location = send(client, name="<b>李小明</b>").headers["Location"].removesuffix("/thanks")
+    with app.app_context():
+        make.inside = True
+        reply = db.session.query(Reply).one()
+        reply.state, reply.account.has_wall = ReplyState.used, True
+        publish(make, reply)
+        db.session.commit()
+        del make.inside
+
+    named = client.get(f"/p/of/{key_of(app)}/thanks").text
+    form = client.get(f"{location}/credit").text
+    client.post(f"{location}/credit", data={"credit": "name"})
+    gone = client.get(f"/p/of/{key_of(app)}/thanks").text
+
+    assert "<li>&lt;b&gt;李小明&lt;/b&gt;</li>" in named
+    assert 'name="is_listed"' in form
+    assert "李小明" not in gone
+
+
+def key_of(app: Flask) -> str:
+    with app.app_context():
+        return db.session.query(Prompt).one().account.key

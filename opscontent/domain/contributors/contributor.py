@@ -72,6 +72,7 @@ class Contributor(Base):
     tier: Mapped[Tier] = mapped_column(choice(Tier), default=Tier.reader)
     kind: Mapped[ContributorKind | None] = mapped_column(choice(ContributorKind))
     note: Mapped[str] = mapped_column(Text, default="")
+    is_unlisted: Mapped[bool] = mapped_column(default=False)  # not on the account's wall of thanks
     account: Mapped[Account] = relationship()
     merged_into: Mapped[Optional["Contributor"]] = relationship(remote_side=[id])
 

@@ -29,6 +29,8 @@ def upgrade() -> None:
     # Addresses given so far were given for the one letter alone.
     op.add_column("reader_notices", sa.Column("hears_choice", sa.Boolean(), nullable=False, server_default="0"))
     op.add_column("chat_messages", sa.Column("sender", sa.Text(), nullable=False, server_default=""))
+    op.add_column("contributors", sa.Column("is_unlisted", sa.Boolean(), nullable=False, server_default="0"))
+    op.add_column("accounts", sa.Column("has_wall", sa.Boolean(), nullable=False, server_default="0"))
     for name in ("chosen_words", "declined_words"):
         op.add_column("accounts", sa.Column(name, sa.Text(), nullable=False, server_default=""))
     _tellings()
@@ -104,7 +106,8 @@ def downgrade() -> None:
     op.drop_table("reader_messages")
     op.drop_table("tellings")
     for table, names in (
-        ("accounts", ("declined_words", "chosen_words")),
+        ("accounts", ("has_wall", "declined_words", "chosen_words")),
+        ("contributors", ("is_unlisted",)),
         ("chat_messages", ("sender",)),
         ("reader_notices", ("hears_choice",)),
         ("replies", ("credit_wished_at", "credit_wish", "told_at", "told")),
