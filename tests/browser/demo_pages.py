@@ -92,6 +92,7 @@ def staff(app: Flask) -> dict[str, str]:
         "channel": f"/accounts/{ids['account']}/channel",
         "chat": f"/accounts/{ids['account']}/chat",
         "api": f"/accounts/{ids['account']}/tokens",
+        "contributors": "/contributors",
         "contributor": f"/contributors/{ids['contributor']}",
         "notices": "/notices",
         "people": "/people",
