@@ -115,16 +115,8 @@ def likenesses(account_id: int) -> Sequence[Likeness]:
     """Groups of contributors of an account who may be one person, those with the same address first."""
     found: list[Likeness] = []
     for is_email, column in ((True, Contributor.email), (False, Contributor.name)):
-        key = func.lower(column)
-        stands = _stands(account_id) & (column != "")
-        query = select(key).where(stands).group_by(key).having(func.count() > 1)
-        keys = db.session.scalars(query.order_by(key).limit(PAIRS_MOST - len(found))).all()
-        rows = db.session.execute(
-            select(key, Contributor).where(stands, key.in_(keys)).order_by(Contributor.id)
-        ).all()
-        for shared in keys:
-            alike = tuple(contributor for its, contributor in rows if its == shared)
-            found.append(Likeness(getattr(alike[0], column.key), is_email, alike[:SUGGESTED_MOST]))
+        alike = _alike(account_id, column, PAIRS_MOST - len(found))
+        found += [Likeness(getattr(rows[0], column.key), is_email, tuple(rows)) for rows in alike.values()]
     return found
 
 
@@ -132,6 +124,20 @@ def forget(contributor_ids: Sequence[int]) -> None:
     """These can't be taken apart any more: what a merge remembers of them is personal."""
     mine = ContributorMerge.kept_id.in_(contributor_ids) | ContributorMerge.merged_id.in_(contributor_ids)
     db.session.execute(delete(ContributorMerge).where(mine))
+
+
+def _alike(account_id: int, column: Any, most: int) -> dict[str, list[Contributor]]:
+    """The first contributors of each name (or address) that several have, by that name in small letters."""
+    key, stands = func.lower(column), _stands(account_id) & (column != "")
+    keys = select(key).where(stands).group_by(key).having(func.count() > 1).order_by(key).limit(most).subquery()
+    place = func.row_number().over(partition_by=key, order_by=Contributor.id).label("place")
+    ranked = select(Contributor.id, key.label("shared"), place).where(stands, key.in_(select(keys))).subquery()
+    query = select(ranked.c.shared, Contributor).join(ranked, ranked.c.id == Contributor.id)
+    found: dict[str, list[Contributor]] = {}
+    rows = db.session.execute(query.where(ranked.c.place <= SUGGESTED_MOST).order_by(ranked.c.shared, Contributor.id))
+    for shared, contributor in rows:
+        found.setdefault(shared, []).append(contributor)
+    return found
 
 
 def _require_two(kept: Contributor, other: Contributor) -> None:
@@ -144,10 +150,14 @@ def _require_two(kept: Contributor, other: Contributor) -> None:
 
 
 def _lock(one: Contributor, other: Contributor) -> None:
-    """In the order of their numbers; who sends something at this moment waits, or is waited for."""
+    """All identities of both, in the order of their numbers, before anything is moved.
+
+    Whoever sends something at this moment through any of their doors is waited for, or waits."""
     db.session.flush()
-    for contributor in sorted({one.id: one, other.id: other}.values(), key=lambda each: each.id):
-        db.session.refresh(contributor, with_for_update={"of": Contributor})
+    ids = (one.id, other.id)
+    theirs = or_(Contributor.id.in_(ids), Contributor.merged_into_id.in_(ids))
+    query = select(Contributor).where(theirs).order_by(Contributor.id).with_for_update(of=Contributor)
+    db.session.scalars(query.execution_options(populate_existing=True)).all()
 
 
 def _give(table: Any, mine: ColumnElement[bool], contributor_id: int) -> list[int]:

@@ -34,7 +34,10 @@ def editor(account: Account, make: Factory) -> Person:
 
 
 def known(account: Account, handle: str, name: str = "小鱼") -> Contributor:
-    return db.session.get_one(Contributor, contributors.recognise(account, handle, name=name).identity_id)
+    contributors.recognise(account, handle, name=name)
+    found = contributors.identity(account.id, handle)
+    assert found is not None
+    return found
 
 
 def sent(prompt: Prompt, handle: str, words: str) -> replies.Accepted:

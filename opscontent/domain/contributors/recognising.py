@@ -19,13 +19,12 @@ from opscontent.domain.contributors.contributor import Contributor
 class Sender:
     """A contributor as far as taking words in needs to know them; `is_new` when nothing came from them before.
 
-    `id` is the person's, `identity_id` and `handle_hash` those of the door they came through."""
+    `id` is the person's, `handle_hash` that of the door they came through."""
 
     id: int
     handle_hash: str
     is_blocked: bool
     is_new: bool
-    identity_id: int = 0
 
 
 def handle_hash(handle: str) -> str:
@@ -54,8 +53,8 @@ def recognise(account: Account, handle: str, *, name: str = "") -> Sender:
     and a merge waits for both."""
     key, now = handle_hash(handle), clock.now()
     values = {"account_id": account.id, "handle_hash": key, "name": name, "email": "", "created_at": now}
-    number, identity_id, blocked_at, created_at = db.session.execute(_upsert(), values).one()
-    return Sender(number, key, is_blocked=blocked_at is not None, is_new=created_at == now, identity_id=identity_id)
+    number, blocked_at, created_at = db.session.execute(_upsert(), values).one()
+    return Sender(number, key, is_blocked=blocked_at is not None, is_new=created_at == now)
 
 
 @once_per_engine
@@ -67,7 +66,7 @@ def _upsert() -> ReturningInsert[Any]:
     name = case((given != "", given), else_=table.c.name)
     person = func.coalesce(table.c.merged_into_id, table.c.id)
     return query.on_conflict_do_update(index_elements=["account_id", "handle_hash"], set_={"name": name}).returning(
-        person, table.c.id, table.c.blocked_at, table.c.created_at
+        person, table.c.blocked_at, table.c.created_at
     )
 
 

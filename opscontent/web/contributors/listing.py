@@ -32,7 +32,7 @@ def index() -> Any:
         filters=filters,
         kept=_kept(filters),
         offered=_offered(account.id),
-        suggested_count=roster.suggested_count(account),
+        suggested_count=0 if _kept(filters) else roster.suggested_count(account),
     )
 
 
