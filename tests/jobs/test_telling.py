@@ -1,6 +1,7 @@
 """What readers are told goes out at most once, through the chat or by letter, and says what it should."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -230,3 +231,16 @@ def test_nothing_is_lined_up_for_who_can_not_be_written_to(
     with app.app_context():
         assert [db.session.get_one(Reply, number).told for number in ids] == [Told.selected] * 3
         assert db.session.query(Account).one().name == "Paper"
+
+
+def test_two_workers_tell_each_reader_once(
+    app: Flask, make: Factory, office: PostOffice, fake: FakeWeChat, traveller: Any
+) -> None:
+    told(app, make, traveller, fake)
+
+    with ThreadPoolExecutor(4) as pool:
+        counts = list(pool.map(lambda _number: telling.tell_due(app), range(4)))
+
+    assert sum(counts) == 2
+    assert sorted(seen.titles for seen in fake.ledger) == [("o0",), ("o1",)]
+    assert states(app) == [(MessageState.sent, 1)] * 2
