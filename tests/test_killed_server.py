@@ -76,7 +76,7 @@ class Readers:
 
     def request(self, words: str, reader: str, address: str) -> bytes:
         cookie = f"session={self.session}; reader={reader}"
-        values = self.hidden | {"text": words, "is_anonymous": "y", "agrees": "y"}
+        values = self.hidden | {"text": words, "credit": "anonymous", "agrees": "y"}
         return crowd.form_request(PATH, values, {"Cookie": cookie, "X-Forwarded-For": address})
 
     def is_taken(self, request: bytes) -> bool:

@@ -1,7 +1,10 @@
+from pathlib import Path
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
+from flask_migrate import upgrade
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
@@ -10,7 +13,20 @@ from opscontent.domain import search
 from opscontent.domain.replies import Reply
 from opscontent.migrations.refolding import refold
 from opscontent.text.cjk import fold, fold_key, fold_look
+from tests.conftest import make_app
 from tests.factory import Factory
+
+ACCOUNT = """insert into accounts (id, key, name, tagline, kind, colour, time_zone, language, channel, quota_count,
+    quota_period, staleness_minutes, allows_self_approval, closing, created_at)
+    values (1, 'a', 'A', '', 'site', 1, 'UTC', 'en', 'site', 0, 'none', 120, 0, '', '2026-01-01')"""
+CONTRIBUTOR = """insert into contributors (id, account_id, handle_hash, name, email, created_at)
+    values (1, 1, 'x', '', '', '2026-01-01')"""
+REPLY = """insert into replies (id, account_id, prompt_id, contributor_id, door, text, fold_key, content_key, name,
+    title_idea, consent_note, state, held_reason, note, version, received_at)
+    values (:id, 1, :prompt, 1, 'form', 'x', 'x', :key, '', '', '', :state, '', '', 1, '2026-01-01 00:00:00')"""
+PROMPT = """insert into prompts (id, account_id, slug, question, body, examples, thanks, wanted, decline_reasons,
+    keyword, state, reply_length_maximum, replies_per_person, takes_pictures, closes_at, created_at)
+    values (:id, 1, :slug, 'q', '', '', '', '', '', '', :state, 500, 5, 0, :closes, '2026-01-01')"""
 
 
 def test_migrations_make_what_the_models_say(app: Flask) -> None:
@@ -54,3 +70,26 @@ def test_replies_of_an_older_folding_are_folded_again(inside: Flask, make: Facto
 
 def found(query: str) -> list[int]:
     return list(db.session.scalars(select(Reply.id).where(search.matches(query)).order_by(Reply.id)))
+
+
+def test_what_receipts_showed_before_counts_as_told(tmp_path: Path) -> None:
+    """Decisions are quiet from 0020 on; what a sender could see until then was told to them."""
+    app = make_app(tmp_path)
+    with app.app_context():
+        upgrade(revision="0017")
+        for statement in (ACCOUNT, CONTRIBUTOR):
+            db.session.execute(text(statement))
+        for number, (state, closes) in enumerate((("open", None), ("closed", None), ("open", "2020-01-01")), 1):
+            db.session.execute(text(PROMPT), {"id": number, "state": state, "closes": closes, "slug": str(number)})
+        for number, (state, prompt) in enumerate(
+            (("shortlisted", 1), ("used", 1), ("declined", 1), ("declined", 2), ("declined", 3), ("new", 2)), 1
+        ):
+            db.session.execute(text(REPLY), {"id": number, "state": state, "prompt": prompt, "key": str(number)})
+        db.session.commit()
+        upgrade()
+
+        told = db.session.execute(text("select told from replies order by id")).scalars().all()
+        db.session.remove()
+        db.engine.dispose()
+
+    assert told == ["considered", "selected", None, "not_this_time", "not_this_time", None]

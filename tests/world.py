@@ -13,11 +13,13 @@ from opscontent.db import db
 from opscontent.domain import workers
 from opscontent.domain.api_tokens import ApiToken
 from opscontent.domain.chats import AnswerRule, Match
+from opscontent.domain.contributors import ContributorMerge
 from opscontent.domain.imports import Import, ImportState
 from opscontent.domain.invitations import Invitation
 from opscontent.domain.people import Person
 from opscontent.domain.permissions import Role
 from opscontent.domain.publications import Publication, PublicationState
+from opscontent.domain.tellings import Telling
 from tests.factory import Factory, at
 
 SECRET = "a title that outsiders must not see"
@@ -71,12 +73,12 @@ def build(app: Flask, make: Factory) -> World:
         "day": "2026-11-21",
         "decision_id": 1,
         "article_id": 1,
-        **_rows(app, account.id, prompt.id, edition.id),
+        **_rows(app, account.id, prompt.id, edition.id, reply.contributor_id),
     }
     return World(values, make.member(account, Role.viewer), make.member(elsewhere, Role.chief))
 
 
-def _rows(app: Flask, account_id: int, prompt_id: int, edition_id: int) -> dict[str, int]:
+def _rows(app: Flask, account_id: int, prompt_id: int, edition_id: int, contributor_id: int) -> dict[str, int]:
     now = at("2026-11-21 07:30")
     piece = Piece(1, 0, "A title", "", "", "<p>Words.</p>", "a-title", "0" * 64)
     outgoing = Outgoing("1-1-0", "ours", "Ours", (piece,))
@@ -90,6 +92,13 @@ def _rows(app: Flask, account_id: int, prompt_id: int, edition_id: int) -> dict[
         ),
         "import_id": Import(
             account_id=account_id, prompt_id=prompt_id, door="paste", state=ImportState.done, created_at=now
+        ),
+        "telling_id": Telling(
+            account_id=account_id, prompt_id=prompt_id, items={}, created_at=now, goes_at=now,
+        ),
+        "merge_id": ContributorMerge(
+            account_id=account_id, kept_id=contributor_id, merged_id=contributor_id, moved={}, changed={},
+            merged_at=now,
         ),
         "token_id": ApiToken(account_id=account_id, label="x", token_hash="0" * 64, created_at=now),
         "invitation_id": Invitation(

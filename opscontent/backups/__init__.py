@@ -13,7 +13,7 @@ from opscontent import clock, schema
 from opscontent.backups import archive, rows
 from opscontent.backups.archive import BackupError, Manifest
 from opscontent.db import db, reads_only, unit_of_work
-from opscontent.domain import notices, pauses, publications, search
+from opscontent.domain import notices, pauses, publications, search, tellings
 from opscontent.domain.replies import Reply
 from opscontent.settings import Settings
 
@@ -124,6 +124,8 @@ def _has_files(folder: Path) -> bool:
 def _doubt_what_may_be_out() -> None:
     """What may have gone out after the backup is for people to say, also when publishing goes on."""
     now = clock.now()
+    with unit_of_work():
+        tellings.doubt_all(now)
     with unit_of_work():
         found = publications.doubtful(now)
     for edition_id in found:

@@ -177,7 +177,8 @@ class Channel:
     `ask` says what became of an attempt that is accepted or unclear: a receipt (`accepted` where it is still under
     way), `Refused` or `NotSent` where it is certain that nothing is out, `Unclear` where that can't be told yet.
     It changes nothing at the platform. `probe` says what the account may do there, with these options;
-    `auto_replies` what it answers readers by itself."""
+    `auto_replies` what it answers readers by itself. `say` sends one reader (by the platform's name for them) some
+    words, once: what it raises tells whether that may be tried again."""
 
     name: str
     label: Any
@@ -187,6 +188,7 @@ class Channel:
     ask: Callable[[Outgoing, House], Receipt] | None = None
     probe: Callable[[House], Sequence[Capability]] | None = None
     auto_replies: Callable[[House], AutoReplies] | None = None
+    say: Callable[[str, str, House], None] | None = None
     options: tuple[Option, ...] = ()
     sentences: Mapping[str, Any] = field(default_factory=dict)  # for the keys that it gives as reasons
     is_our_site: bool = False  # readers find the articles on our own pages

@@ -71,6 +71,11 @@ class Account(Base):
     held_words: Mapped[str] = mapped_column(Text, default="")  # a line each; a reply with one of them is held
     holds_links: Mapped[bool] = mapped_column(default=True)
     holds_contacts: Mapped[bool] = mapped_column(default=True)
+    core_used_count: Mapped[int] = mapped_column(default=2)  # used so often …
+    core_months: Mapped[int] = mapped_column(default=12)  # … within so many months: suggested for the core
+    chosen_words: Mapped[str] = mapped_column(Text, default="")  # what the chosen are told; "": our own words
+    declined_words: Mapped[str] = mapped_column(Text, default="")
+    has_wall: Mapped[bool] = mapped_column(default=False)  # a public page that thanks readers
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     members: Mapped[list["Membership"]] = relationship(back_populates="account", order_by="Membership.id")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from opscontent import clock
 from opscontent.db import db
-from opscontent.domain import activity
+from opscontent.domain import contributors
 from opscontent.domain.activity import Entry
 from opscontent.domain.contributors import Contributor
 from opscontent.domain.editions import EditionItem
@@ -18,6 +18,7 @@ from opscontent.domain.publications import PublishedArticle
 from opscontent.domain.quotes import Quote
 from opscontent.domain.reader_notices import ReaderNotice
 from opscontent.domain.replies import Decision, Reply, ReplyPicture
+from opscontent.domain.tellings import ReaderMessage
 
 PAGE_SIZE = 50
 
@@ -36,6 +37,7 @@ def held(contributor: Contributor) -> dict[str, Any]:
         "replies": [_reply(reply) for reply in mine],
         "pictures": [_picture(each) for each in _of(ReplyPicture, ReplyPicture.reply_id.in_(ids))],
         "letters": [_letter(each) for each in _of(ReaderNotice, ReaderNotice.reply_id.in_(ids))],
+        "messages": [_message(each) for each in _of(ReaderMessage, ReaderMessage.contributor_id == contributor.id)],
         "decisions": [_decision(each) for each in _of(Decision, Decision.reply_id.in_(ids))],
         "quotes": [_quote(quote) for quote in quotes],
         "publications": [_article(each) for each in _of(PublishedArticle, PublishedArticle.post_id.in_(posts))],
@@ -72,7 +74,8 @@ def _of(kind: Any, condition: ColumnElement[bool]) -> Sequence[Any]:
 
 
 def _names(contributor: Contributor, mine: Sequence[Reply], quotes: Sequence[Quote]) -> set[str]:
-    return {contributor.name, *(reply.name for reply in mine), *(quote.credited for quote in quotes)} - {""}
+    called = (each.name for each in contributors.identities(contributor))
+    return {*called, *(reply.name for reply in mine), *(quote.credited for quote in quotes)} - {""}
 
 
 def _notices(posts: Iterable[int], names: set[str]) -> list[Notice]:
@@ -83,7 +86,9 @@ def _notices(posts: Iterable[int], names: set[str]) -> list[Notice]:
 
 def _history(contributor: Contributor, ids: Sequence[int]) -> list[Entry]:
     of_replies = (Entry.thing_kind == "replies") & Entry.thing_id.in_(ids)
-    return [*_of(Entry, of_replies), *reversed(activity.of(contributor))]
+    numbers = [each.id for each in contributors.identities(contributor)]
+    of_them = (Entry.thing_kind == "contributors") & Entry.thing_id.in_(numbers)
+    return [*_of(Entry, of_replies), *_of(Entry, of_them)]
 
 
 def _person(contributor: Contributor) -> dict[str, Any]:
@@ -96,7 +101,25 @@ def _person(contributor: Contributor) -> dict[str, Any]:
         "first_seen_at": _iso(first),
         "last_seen_at": _iso(last),
         "blocked_at": _iso(contributor.blocked_at),
+        "tier": contributor.tier.value,
+        "kind": contributor.kind.value if contributor.kind else None,
+        "tags": contributors.tags_of([contributor.id]).get(contributor.id, []),
+        "note": contributor.note,
+        "on_the_page_of_thanks": not contributor.is_unlisted,
+        "also_known_as": [
+            _identity(each) for each in contributors.identities(contributor) if each is not contributor
+        ],
     }
+
+
+def _others(contributor: Contributor) -> list[Contributor]:
+    return [each for each in contributors.identities(contributor) if each is not contributor]
+
+
+def _identity(each: Contributor) -> dict[str, Any]:
+    """Another door of the same person, as editors found."""
+    known = {"id": each.id, "name": each.name, "email": each.email, "handle_hash": each.handle_hash}
+    return {**known, "created_at": _iso(each.created_at)}
 
 
 def _reply(reply: Reply) -> dict[str, Any]:
@@ -107,6 +130,9 @@ def _reply(reply: Reply) -> dict[str, Any]:
         **{field: getattr(reply, field) for field in words},
         **{field: _iso(getattr(reply, field)) for field in times},
         "state": reply.state.value,
+        "told": reply.told.value if reply.told else None,
+        "told_at": _iso(reply.told_at),
+        "to_be_named": reply.credit_wish.value,
         "came_by": reply.door.value,
         "consent": {
             "text": reply.consent.text if reply.consent else "",
@@ -124,6 +150,11 @@ def _picture(each: ReplyPicture) -> dict[str, Any]:
 
 def _letter(each: ReaderNotice) -> dict[str, Any]:
     return {"reply_id": each.reply_id, "email": each.email, "mailed_at": _iso(each.mailed_at)}
+
+
+def _message(each: ReaderMessage) -> dict[str, Any]:
+    words = {"about": each.kind.value, "by": each.door.value, "state": each.state.value}
+    return {**words, "reply_ids": each.reply_ids, "sent_at": _iso(each.sent_at)}
 
 
 def _decision(each: Decision) -> dict[str, Any]:

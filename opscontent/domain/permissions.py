@@ -52,6 +52,9 @@ ACTIONS: dict[str, Predicate] = {
     "reply.import": editors,
     "reply.triage": editors,
     "reply.contact": editors,  # who wrote it, beyond the name they chose
+    "contributor.describe": editors,  # tier, kind, tags, note
+    "contributor.merge": editors,
+    "reader.tell": editors,  # what was decided on what they sent
     "contributor.forget": chiefs,  # nothing brings it back
     "quote.edit": editors,
     "review.ask": writers,

@@ -38,6 +38,7 @@ class ReaderNotice(Base):
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)  # of the link that ends it
     mail_after: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)  # None: in hand, or done with
     mail_tries: Mapped[int] = mapped_column(default=0)
+    hears_choice: Mapped[bool] = mapped_column(default=False)  # the page said that we write when it is chosen, too
     mailed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     account: Mapped[Account] = relationship()
@@ -67,10 +68,11 @@ def want(reply: Reply, email: str) -> None:
         "email_hash": _hash(email.casefold()),
         "mail_after": clock.now(),
         "mail_tries": 0,
+        "hears_choice": True,
         "created_at": clock.now(),
     }
     query = insert_into(ReaderNotice.__table__).values(row)
-    given = {"email": query.excluded.email, "email_hash": query.excluded.email_hash}
+    given = {"email": query.excluded.email, "email_hash": query.excluded.email_hash, "hears_choice": True}
     waits = ReaderNotice.__table__.c.mail_after.is_not(None)
     db.session.execute(query.on_conflict_do_update(index_elements=["reply_id"], set_=given, where=waits))
 

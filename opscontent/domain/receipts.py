@@ -1,4 +1,4 @@
-"""What became of a reply, as its sender may know it: never that it was held, and a no only at the end."""
+"""What became of a reply, as its sender was told: decisions are quiet until then; what is out is out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,11 +8,10 @@ from enum import StrEnum
 from sqlalchemy import select
 
 from opscontent.db import db
-from opscontent.domain import prompts, replies
-from opscontent.domain.prompts import PromptState
+from opscontent.domain import replies
 from opscontent.domain.publications import PublishedArticle
 from opscontent.domain.quotes import Quote
-from opscontent.domain.replies import Decision, Reply, ReplyState
+from opscontent.domain.replies import Decision, Reply, ReplyState, Told
 
 
 class Status(StrEnum):
@@ -46,10 +45,10 @@ class Receipt:
     can_withdraw: bool
 
 
-def of(reply: Reply, now: datetime) -> Receipt:
-    """The receipt of a reply at this moment."""
+def of(reply: Reply) -> Receipt:
+    """The receipt of a reply."""
     articles = _articles(reply)
-    status = _status(reply, bool(articles), now)
+    status = _status(reply, bool(articles))
     return Receipt(
         reply=reply,
         status=status,
@@ -60,27 +59,23 @@ def of(reply: Reply, now: datetime) -> Receipt:
     )
 
 
-def _status(reply: Reply, is_published: bool, now: datetime) -> Status:
+def _status(reply: Reply, is_published: bool) -> Status:
     if reply.state is ReplyState.withdrawn:
         return Status.withdrawn
-    if reply.state is ReplyState.used:
-        return Status.published if is_published else Status.selected
-    if reply.state is ReplyState.shortlisted:
-        return Status.considered
-    is_over = prompts.phase(reply.prompt, now) is PromptState.closed
-    return Status.not_this_time if reply.state is ReplyState.declined and is_over else Status.received
+    if reply.state is ReplyState.used and is_published:
+        return Status.published
+    return Status(reply.told.value) if reply.told else Status.received
 
 
 def _steps(reply: Reply, status: Status, articles: Sequence[PublishedArticle]) -> list[Step]:
     """The way from received to published; for other ends, the first point and the end."""
-    decided = _decided(reply)
     times = {
         Status.received: reply.received_at,
-        Status.considered: decided.get(ReplyState.shortlisted),
-        Status.selected: decided.get(ReplyState.used),
+        Status.considered: reply.told_at if reply.told is Told.considered else None,
+        Status.selected: reply.told_at if reply.told is Told.selected else None,
         Status.published: min((article.published_at for article in articles), default=None),
-        Status.not_this_time: None,
-        Status.withdrawn: decided.get(ReplyState.withdrawn),
+        Status.not_this_time: reply.told_at,
+        Status.withdrawn: _withdrawn_at(reply),
     }
     if status not in WAY:
         return [Step(each, True, times[each]) for each in (Status.received, status)]
@@ -88,10 +83,9 @@ def _steps(reply: Reply, status: Status, articles: Sequence[PublishedArticle]) -
     return [Step(each, at <= reached, times[each] if at <= reached else None) for at, each in enumerate(WAY)]
 
 
-def _decided(reply: Reply) -> dict[ReplyState, datetime]:
-    """When it last came into each state."""
-    query = select(Decision.became, Decision.at).where(Decision.reply_id == reply.id).order_by(Decision.id)
-    return dict(db.session.execute(query).all())
+def _withdrawn_at(reply: Reply) -> datetime | None:
+    query = select(Decision.at).where(Decision.reply_id == reply.id, Decision.became == ReplyState.withdrawn)
+    return db.session.scalar(query.order_by(Decision.id.desc()).limit(1))
 
 
 def _articles(reply: Reply) -> Sequence[PublishedArticle]:

@@ -3,12 +3,10 @@
 Chosen is what a quote holds, on the desk or in a post: its words stay, and the credit that was given. A sender who
 answered other prompts that are still kept keeps their name there until those are over too."""
 
-import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from sqlalchemy import ColumnElement, exists, select, update
@@ -92,9 +90,8 @@ def _clear_names(prompt: Prompt) -> int:
     ids = _some((Reply.prompt_id == prompt.id) & _is_chosen() & others)
     if not ids:
         return 0
-    given = select(Reply.name).where(Reply.id == Quote.reply_id).scalar_subquery()
-    unnamed = Quote.reply_id.in_(ids) & Quote.credit.is_(None)
-    db.session.execute(update(Quote).where(unnamed).values(credit=given))
+    for quote in db.session.scalars(select(Quote).where(Quote.reply_id.in_(ids)).options(joinedload(Quote.reply))):
+        quote.credit = quote.credited  # as the reader wished it: no more of the name is kept
     no_names = {"name": "", "title_idea": "", "note": "", "held_reason": ""}
     db.session.execute(update(Reply).where(Reply.id.in_(ids)).values(no_names))
     rights.empty_history(ids, rights.NAMING)
@@ -118,10 +115,9 @@ def _clear_people(prompt: Prompt) -> int:
     )
     condition = sent_here & ~is_kept & Contributor.handle_hash.not_like(f"{FORGOTTEN}%")
     ids = db.session.scalars(select(Contributor.id).where(condition).limit(MANY).with_for_update()).all()
-    gone: dict[str, Any] = {"name": "", "email": "", "blocked_at": None}
-    rows = [{"id": number, "handle_hash": f"{FORGOTTEN}{secrets.token_hex(24)}", **gone} for number in ids]
-    if rows:
-        db.session.execute(update(Contributor), rows)
+    if ids:
+        others = db.session.scalars(select(Contributor.id).where(Contributor.merged_into_id.in_(ids))).all()
+        rights.unname([*ids, *others])
     return len(ids)
 
 

@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, Select, delete, func, insert, select, upda
 
 from opscontent import clock
 from opscontent.db import db
-from opscontent.domain import activity, chats, reader_notices, replies, search
+from opscontent.domain import activity, chats, contributors, merges, reader_notices, replies, search, tellings
 from opscontent.domain.activity import Entry
-from opscontent.domain.contributors import FORGOTTEN, Contributor
+from opscontent.domain.contributors import FORGOTTEN, Contributor, Tier
 from opscontent.domain.editions import EditionItem
 from opscontent.domain.imports import SHOWN_CHARACTERS, Import
 from opscontent.domain.notices import Notice
@@ -55,7 +55,8 @@ def forget(contributor: Contributor, *, by: Person | str, pictures: Path | None 
     `pictures` is the folder of their pictures. Nothing brings it back. Once more does no harm. The same
     person is a new one when they write again."""
     db.session.flush()
-    db.session.refresh(contributor, with_for_update=True)
+    contributor = contributor.person
+    db.session.refresh(contributor, with_for_update={"of": Contributor})
     counts = foreseen(contributor)
     names = _names(contributor)
     ids = db.session.scalars(_of(contributor, Reply.id).with_for_update()).all()
@@ -64,8 +65,7 @@ def forget(contributor: Contributor, *, by: Person | str, pictures: Path | None 
         empty(some, names, pictures)
         settle(some, STANDING, ReplyState.withdrawn, by=by)
     chats.forget(contributor.id)
-    contributor.handle_hash = f"{FORGOTTEN}{secrets.token_hex(24)}"
-    contributor.name, contributor.email, contributor.blocked_at = "", "", None
+    unname([each.id for each in contributors.identities(contributor)])
     changes = {f"forgotten_{field}": (None, count) for field, count in asdict(counts).items()}
     activity.record(by, "contributor.forgotten", contributor, changes=changes)
     return counts
@@ -104,6 +104,31 @@ def empty(reply_ids: Sequence[int], names: frozenset[str], pictures: Path | None
         rows = [{"id": number, "content_key": key} for number, key in keys if number in by_form]
         db.session.execute(update(Reply), rows)
     db.session.execute(update(Decision).where(Decision.reply_id.in_(reply_ids)).values(reason=""))
+    db.session.flush()
+    db.session.expire_all()
+
+
+def unname(contributor_ids: Sequence[int]) -> None:
+    """Take away who these identities are, and what was noted on them; their rows stay."""
+    merges.forget(contributor_ids)
+    tellings.forget(contributor_ids)
+    contributors.untag(contributor_ids)
+    gone: dict[str, Any] = {
+        "name": "",
+        "email": "",
+        "blocked_at": None,
+        "note": "",
+        "kind": None,
+        "tier": Tier.reader,
+    }
+    rows = [
+        {"id": number, "handle_hash": f"{FORGOTTEN}{secrets.token_hex(24)}", **gone} for number in contributor_ids
+    ]
+    if rows:
+        db.session.execute(update(Contributor), rows)
+    of_them = (Entry.thing_kind == "contributors") & Entry.thing_id.in_(contributor_ids)
+    for entry in db.session.scalars(select(Entry).where(of_them, Entry.verb == "contributor.described")):
+        entry.changes = {field: ["", ""] for field in entry.changes}
     db.session.flush()
     db.session.expire_all()
 
@@ -183,7 +208,8 @@ def _names(contributor: Contributor) -> frozenset[str]:
     """All that this person was called: by themselves, and by us in a credit."""
     given = db.session.scalars(_of(contributor, Reply.name).distinct())
     credited = db.session.scalars(select(Quote.credit).where(Quote.reply_id.in_(_of(contributor, Reply.id))))
-    return frozenset({contributor.name, *given, *(credit or "" for credit in credited)} - {""})
+    called = [each.name for each in contributors.identities(contributor)]
+    return frozenset({*called, *given, *(credit or "" for credit in credited)} - {""})
 
 
 def _of(contributor: Contributor, column: Any) -> Select[Any]:

@@ -33,6 +33,7 @@ class Incoming:
     title_idea: str = ""
     email: str = ""
     received_at: datetime | None = None
+    credit: str = "name"  # how to print the name: "name", "initials" or "anonymous"
     is_torn: bool = False  # it has more cells than the table has columns
 
 

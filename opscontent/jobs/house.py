@@ -119,6 +119,17 @@ def auto_replies(account_id: int, channel: str, owner: str) -> AutoReplies:
     )
 
 
+def say(account_id: int, channel: str, owner: str, to: str, words: str) -> None:
+    """Some words to one reader of the account; else as `probed`."""
+
+    def said(its: Channel, house: AccountHouse) -> None:
+        if its.say is None:
+            raise NotSent("no_chat", retriable=False)
+        its.say(to, words, house)
+
+    _asked(account_id, channel, owner, said)
+
+
 def _asked(account_id: int, name: str, owner: str, question: Callable[[Channel, AccountHouse], T]) -> T:
     """Ask a channel, the account's own where no name is given, outside of any transaction."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]

@@ -15,7 +15,7 @@ from opscontent import clock
 from opscontent.db import db, unit_of_work
 from opscontent.domain import api_requests, chats, imports, notices, prompts, publications, replies
 from opscontent.domain.editions import Edition
-from opscontent.jobs import clearing, delivery, grouping, mailing, picturing, reader_mail
+from opscontent.jobs import clearing, delivery, grouping, mailing, picturing, reader_mail, telling
 from opscontent.jobs.store import opened
 
 logger = logging.getLogger(__name__)
@@ -222,15 +222,16 @@ def _go_on_with_chats() -> None:
 
 
 def _mail() -> None:
-    """A task of its own: a mail server may take its time."""
+    """A task of its own: a mail server or a platform may take its time."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    if app.config["SETTINGS"].smtp_url:
+    if app.config["SETTINGS"].smtp_url or telling.is_needed():
         tasks_of(app).mail_due()
 
 
 def _mail_all(app: Flask) -> None:
     mailing.mail_due(app, _stopping(app))
     reader_mail.mail_due(app, _stopping(app))
+    telling.tell_due(app, _stopping(app))
 
 
 def _clear_pictures() -> None:

@@ -37,6 +37,7 @@ from opscontent.web import (
     prompts,
     public,
     publishing,
+    readers,
     render,
     reviews,
     revisions,
@@ -45,6 +46,7 @@ from opscontent.web import (
     setup,
     signs,
     slots,
+    tellings,
     triage,
 )
 
@@ -59,6 +61,7 @@ SCREENS = (
     imports,
     triage,
     groups,
+    tellings,
     contributors,
     desk,
     posts,
@@ -74,6 +77,7 @@ SCREENS = (
     briefs,
     slots,
     rules,
+    readers,
     connections,
     api_tokens,
     chats,

@@ -6,12 +6,14 @@ from typing import Any
 from feedgen.feed import FeedGenerator
 from flask import Blueprint, Response, abort, g, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
-from opscontent.domain import covers, publications
+from opscontent.domain import covers, publications, quotes
 from opscontent.domain.accounts import Account
+from opscontent.domain.articles import ANONYMOUS
 from opscontent.domain.publications import PublishedArticle
 from opscontent.text.inputs import tidy
-from opscontent.text.kept import cleaned
+from opscontent.text.kept import cleaned, recredited
 from opscontent.web import access
 
 screen = Blueprint("articles", __name__)
@@ -42,7 +44,7 @@ def article(key: str, slug: str) -> Any:
         "articles/article.html",
         account=found.account,
         article=found,
-        html=cleaned(found.html),
+        html=_html_of([found])[found.id],
         address=_absolute("articles.article", key=key, slug=slug),
         picture=_absolute("articles.cover", key=key, slug=slug) if found.cover else "",
         others=[each for each in publications.on_site(account=found.account, most=4) if each.id != found.id][:3],
@@ -162,12 +164,13 @@ def _feed(title: str, subtitle: str, address: str, found: Sequence[PublishedArti
         made.subtitle(tidy(subtitle))
     if found:
         made.updated(max(each.published_at for each in found))
+    htmls = _html_of(found)
     for each in found:
-        _entry(made, each)
+        _entry(made, each, htmls[each.id])
     return Response(made.atom_str(pretty=True), mimetype="application/atom+xml")
 
 
-def _entry(made: FeedGenerator, article: PublishedArticle) -> None:
+def _entry(made: FeedGenerator, article: PublishedArticle, html: str) -> None:
     address = _absolute("articles.article", key=article.account.key, slug=article.slug)
     entry = made.add_entry(order="append")
     entry.id(address)
@@ -178,7 +181,18 @@ def _entry(made: FeedGenerator, article: PublishedArticle) -> None:
     entry.updated(article.published_at)
     if article.digest:
         entry.summary(tidy(article.digest))
-    entry.content(_with_whole_addresses(tidy(article.html)), type="html")
+    entry.content(_with_whole_addresses(tidy(html)), type="html")
+
+
+def _html_of(found: Sequence[PublishedArticle]) -> dict[int, Markup]:
+    """What they hold, by article: as it was sent, but with the names that their readers wish for now."""
+    wishes = quotes.wishes_since({each.post_id for each in found})
+    htmls = {}
+    for each in found:
+        named, language = wishes.get(each.post_id), "zh" if each.account.language.startswith("zh") else "en"
+        html = recredited(cleaned(each.html), named, ANONYMOUS[language]) if named else each.html
+        htmls[each.id] = cleaned(html)
+    return htmls
 
 
 def _with_whole_addresses(html: str) -> str:

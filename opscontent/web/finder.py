@@ -31,6 +31,7 @@ class Page:
 MORE_PAGES = (
     Page("posts.new", _l("New post"), "plus", "post.create"),
     Page("prompts.new", _l("New prompt"), "message-plus", "prompt.edit"),
+    Page("contributors.index", _l("Contributors"), "users", "reply.triage"),
     Page("briefs.page", _l("Brief"), "target", "account.view", of_account=True),
     Page("slots.page", _l("Slots"), "calendar-repeat", "account.view", of_account=True),
     Page("members.page", _l("Members"), "users-group", "account.view", of_account=True),

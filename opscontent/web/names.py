@@ -11,6 +11,7 @@ from flask_babel import lazy_pgettext as _p
 from wtforms.fields.choices import SelectChoice
 
 from opscontent.text.moments import moment
+from opscontent.web import reader_words
 from opscontent.web.state_names import NAMES
 
 # Which group of NAMES the values of a history field belong to.
@@ -27,6 +28,9 @@ GROUP_OF_FIELD = {
     "edition_state": "EditionState",
     "publication_state": "PublicationState",
     "mode": "Mode",
+    "tier": "Tier",
+    "credit_wish": "CreditWish",
+    "contributor_kind": "ContributorKind",
 }
 ACTORS: dict[str, Any] = {
     "worker": _p("actor", "The worker"),
@@ -66,6 +70,7 @@ VERBS: dict[str, Any] = {
     "contributor.blocked": _l("blocked this contributor"),
     "contributor.unblocked": _l("let this contributor in again"),
     "contributor.forgotten": _l("deleted everything personal"),
+    **reader_words.VERBS,
     "import.started": _l("started the import"),
     "import.done": _l("finished the import"),
     "import.failed": _l("could not finish the import"),
@@ -142,6 +147,7 @@ VERBS: dict[str, Any] = {
     "post.went_out": _l("went out as approved; the draft is newer"),
 }
 FIELDS: dict[str, Any] = {
+    **reader_words.FIELDS,
     "rating": _l("Rating"),
     "wording": _l("Wording"),
     "edit_kind": _l("Kind of edit"),

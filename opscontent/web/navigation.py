@@ -39,6 +39,8 @@ LINKS = (
 BELONGS_TO = {
     "imports": "prompts",
     "triage": "prompts",
+    "contributors": "prompts",
+    "tellings": "prompts",
     "desk": "prompts",
     "drafts": "posts",
     "revisions": "posts",
@@ -51,6 +53,7 @@ BELONGS_TO = {
     "chats": "account_settings",
     "answers": "account_settings",
     "members": "account_settings",
+    "readers": "account_settings",
     "people": "account_settings",
 }
 

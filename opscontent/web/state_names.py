@@ -44,6 +44,39 @@ NAMES: dict[str, dict[str, Any]] = {
         "api": _l("API"),
         "chat": _l("WeChat's chat"),
     },
+    "CreditWish": {
+        "name": _p("credit", "With the name I gave"),
+        "initials": _p("credit", "With its first letter only"),
+        "anonymous": _p("credit", "Without a name"),
+    },
+    "Told": {
+        "considered": _p("told", "Considered"),
+        "selected": _p("told", "Chosen"),
+        "not_this_time": _p("told", "Not this time"),
+    },
+    "MessageDoor": {"email": _p("message", "E-mail"), "chat": _p("message", "Chat")},
+    "MessageState": {
+        "due": _p("message", "Waiting"),
+        "sending": _p("message", "On its way"),
+        "sent": _p("message", "Arrived"),
+        "unclear": _p("message", "May have arrived"),
+        "refused": _p("message", "Refused"),
+        "missed": _p("message", "Too late"),
+    },
+    "TellingState": {
+        "waiting": _p("telling", "About to be told"),
+        "applied": _p("telling", "Told"),
+        "cancelled": _p("telling", "Cancelled"),
+    },
+    "Tier": {
+        "reader": _p("tier", "Reader"),
+        "core": _p("tier", "Core reader"),
+    },
+    "ContributorKind": {
+        "organiser": _p("contributor", "Organiser"),
+        "spreader": _p("contributor", "Spreader"),
+        "creator": _p("contributor", "Creator"),
+    },
     "Mode": {
         "plain": _p("chat", "Plain"),
         "compatible": _p("chat", "Compatible"),

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from opscontent.db import db
 from opscontent.demo import builder
-from opscontent.domain import contributors, groups, replies
+from opscontent.domain import contributors, groups, replies, thanks
 from opscontent.domain.accounts import Account
 from opscontent.domain.editions import Edition, EditionState
 from opscontent.domain.hot_topics import HotTopic
@@ -36,6 +36,9 @@ def _answer() -> None:
     reader = contributors.recognise(words.account, READER, name="Mei")
     text = "“Serendipity”: I found it in a dictionary while I looked for another word."
     replies.accept(words, contributor=reader, text=text, name="Mei", consent=words.consent, secret=READER)
+    admin = db.session.scalars(select(Person).where(Person.email == "admin@example.org")).one()
+    for account in db.session.scalars(select(Account)):
+        thanks.show(account, is_shown=True, by=admin)
 
 
 def person(app: Flask, key: str) -> Person:
@@ -94,6 +97,10 @@ def staff(app: Flask) -> dict[str, str]:
         "channel": f"/accounts/{ids['account']}/channel",
         "chat": f"/accounts/{ids['account']}/chat",
         "api": f"/accounts/{ids['account']}/tokens",
+        "contributors": "/contributors",
+        "contributors-alike": "/contributors/alike",
+        "tell": f"/prompts/{ids['prompt']}/tell",
+        "readers": f"/accounts/{ids['account']}/readers",
         "contributor": f"/contributors/{ids['contributor']}",
         "notices": "/notices",
         "people": "/people",
@@ -117,7 +124,9 @@ def readers(app: Flask) -> dict[str, str]:
         "prompt-page-en": "/p/words",
         "receipt": f"/r/{token}",
         "receipt-edit": f"/r/{token}/edit",
+        "receipt-credit": f"/r/{token}/credit",
         "receipt-forget": f"/r/{token}/forget",
+        "thanks": "/p/of/yingyu/thanks",
         "site": "/",
         "site-account": "/a/wordshop",
         "site-article": address,

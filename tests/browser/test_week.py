@@ -20,6 +20,7 @@ from opscontent.domain.permissions import Role
 from opscontent.domain.posts import Post
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.reviews import Review
+from opscontent.jobs import telling
 from tests.factory import Factory
 
 pytestmark = pytest.mark.browser
@@ -107,6 +108,17 @@ def answer(team: Team) -> str:
 def receipt_says(team: Team, address: str, words: str) -> None:
     team.reader.goto(address)
     expect(team.reader.locator("h1")).to_have_text(words)
+
+
+def tell(team: Team, what: str) -> None:
+    """Decisions are quiet until somebody tells, and for a minute after that."""
+    page = team.editor
+    page.goto(f"/prompts/{team.only(Prompt).id}/tell")
+    page.check(f"input[name=told][value={what}]")
+    page.click(".stack > .sheet button.btn-primary")
+    expect(page.locator(".held-telling")).to_be_visible()
+    with time_machine.travel(clock.now() + timedelta(seconds=61)):
+        telling.tell_due(team.app)
 
 
 def shortlist(team: Team) -> None:
@@ -208,8 +220,11 @@ def test_a_readers_words_go_from_the_phone_to_the_article(team: Team, language: 
     receipt = answer(team)
     receipt_says(team, receipt, arrived)
     shortlist(team)
+    receipt_says(team, receipt, arrived)
+    tell(team, "considered")
     receipt_says(team, receipt, considered)
     post = curate(team)
+    tell(team, "selected")
     receipt_says(team, receipt, chosen)
     write(team, post, "Seen by our readers.", digest="Five menus.")
     complete_the_plan(team, post)

@@ -11,7 +11,7 @@ from opscontent.domain.accounts import Account
 from opscontent.domain.people import Person
 from opscontent.domain.posts import Post, PostState
 from opscontent.domain.quotes import Edit, Quote
-from opscontent.domain.replies import ReplyState
+from opscontent.domain.replies import CreditWish, ReplyState
 from opscontent.domain.revisions import Text
 from tests.factory import Factory
 
@@ -90,6 +90,8 @@ CHANGES: list[tuple[Callable[[Desk], None], list[str], list[str], bool]] = [
     (closed_otherwise, ["changed"], ["closing"], True),
     (read_in_english, ["changed"], ["language"], True),
     (named_otherwise, ["changed"], ["credit"], True),
+    (lambda desk: replies.wish_credit(desk.reply, CreditWish.initials), ["changed"], ["credit"], True),
+    (lambda desk: replies.wish_credit(desk.reply, CreditWish.anonymous), ["changed"], ["credit"], True),
     (unpicked, ["reply_missing", "changed"], ["quote_gone"], True),
     (unreadable, ["unreadable"], ["text"], True),
     (lambda desk: replies.withdraw(desk.reply), ["reply_withdrawn"], [], False),

@@ -417,3 +417,31 @@ def test_open_posts_are_those_still_written(prompt: Prompt, make: Factory) -> No
     assert {post.state for post in found} == {PostState.idea, PostState.planned, PostState.drafting}
     assert found[0].id > found[-1].id
     assert made[PostState.drafting] in found
+
+
+def test_a_credit_is_resolved_when_it_is_printed(inside: object, make: Factory) -> None:
+    reply = make.reply(make.prompt(make.account()), name="李小明")
+    quote, named = make.quote(reply), make.quote(reply, make.post(reply.account), credit="王小二")
+
+    credited = []
+    for wish in replies.CreditWish:
+        reply.credit_wish = wish
+        credited.append((quote.credited, named.credited))
+
+    assert credited == [("李小明", "王小二"), ("李××", "王××"), ("", "")]
+
+
+def test_nobody_is_named_against_their_wish(inside: object, make: Factory) -> None:
+    reply = make.reply(make.prompt(make.account()), name="李小明", credit_wish=replies.CreditWish.anonymous)
+
+    with pytest.raises(Rejected, match="asked not to be named"):
+        quotes.edit(make.quote(reply), Edit("x", credit="李小明"), version=1, by=make.person())
+
+
+def test_an_edit_leaves_the_wish_as_it_is(inside: object, make: Factory) -> None:
+    reply = make.reply(make.prompt(make.account()), name="李小明", credit_wish=replies.CreditWish.initials)
+    quote = make.quote(reply)
+
+    quotes.edit(quote, Edit("x", credit=quote.credited), version=1, by=make.person())
+
+    assert (quote.credit, quote.credited) == (None, "李××")

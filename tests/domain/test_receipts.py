@@ -1,22 +1,20 @@
-from datetime import timedelta
-
 import pytest
 
 from opscontent import clock
 from opscontent.db import db
-from opscontent.domain import receipts, replies
+from opscontent.domain import receipts
 from opscontent.domain.prompts import PromptState
 from opscontent.domain.publications import Publication, PublicationState, PublishedArticle
 from opscontent.domain.receipts import Receipt, Status
-from opscontent.domain.replies import Reply, ReplyState
+from opscontent.domain.replies import Reply, ReplyState, Told
 from tests.factory import Factory
 
 
 def receipt(reply: Reply) -> Receipt:
-    return receipts.of(reply, clock.now())
+    return receipts.of(reply)
 
 
-def publish(make: Factory, reply: Reply, url: str = "/a/paper/menu") -> None:
+def publish(make: Factory, reply: Reply, url: str = "/a/paper/menu", slug: str = "menu") -> None:
     """An article that quotes the reply."""
     account = reply.account
     post = make.post(account)
@@ -38,7 +36,7 @@ def publish(make: Factory, reply: Reply, url: str = "/a/paper/menu") -> None:
         account_id=account.id,
         publication_id=publication.id,
         post_id=post.id,
-        slug="menu",
+        slug=slug,
         url=url,
         title="Menus",
         html="",
@@ -49,34 +47,23 @@ def publish(make: Factory, reply: Reply, url: str = "/a/paper/menu") -> None:
     db.session.flush()
 
 
-@pytest.mark.parametrize(
-    "state, prompt_state, expected",
-    [
-        (ReplyState.new, PromptState.open, Status.received),
-        (ReplyState.held, PromptState.open, Status.received),
-        (ReplyState.held, PromptState.closed, Status.received),
-        (ReplyState.spam, PromptState.closed, Status.received),
-        (ReplyState.declined, PromptState.open, Status.received),
-        (ReplyState.declined, PromptState.closed, Status.not_this_time),
-        (ReplyState.shortlisted, PromptState.open, Status.considered),
-        (ReplyState.shortlisted, PromptState.closed, Status.considered),
-        (ReplyState.used, PromptState.open, Status.selected),
-        (ReplyState.withdrawn, PromptState.open, Status.withdrawn),
-    ],
-)
-def test_status_tells_no_more_than_the_sender_may_know(
-    inside: object, make: Factory, state: ReplyState, prompt_state: PromptState, expected: Status
-) -> None:
-    reply = make.reply(make.prompt(make.account(), state=prompt_state), state=state)
+@pytest.mark.parametrize("state", ReplyState)
+def test_a_decision_that_nobody_told_shows_nowhere(inside: object, make: Factory, state: ReplyState) -> None:
+    reply = make.reply(make.prompt(make.account(), state=PromptState.closed), state=state)
 
+    expected = Status.withdrawn if state is ReplyState.withdrawn else Status.received
     assert receipt(reply).status is expected
 
 
-def test_a_declined_reply_is_told_once_the_closing_time_has_passed(inside: object, make: Factory) -> None:
-    prompt = make.prompt(make.account(), closes_at=clock.now() - timedelta(minutes=1))
-    reply = make.reply(prompt, state=ReplyState.declined)
+@pytest.mark.parametrize("told", Told)
+def test_what_was_told_stays(inside: object, make: Factory, told: Told) -> None:
+    at = clock.now()
+    reply = make.reply(make.prompt(make.account()), state=ReplyState.new, told=told, told_at=at)
 
-    assert receipt(reply).status is Status.not_this_time
+    found = receipt(reply)
+
+    assert found.status.value == told.value
+    assert [step.at for step in found.steps if step.status is found.status] == [at]
 
 
 def test_an_article_that_quotes_it_makes_it_published(inside: object, make: Factory) -> None:
@@ -96,19 +83,18 @@ def test_an_article_without_an_address_is_not_told_yet(inside: object, make: Fac
 
     publish(make, reply, url="")
 
-    assert receipt(reply).status is Status.selected
+    assert receipt(reply).status is Status.received
 
 
-def test_steps_carry_the_times_of_the_decisions(inside: object, make: Factory) -> None:
-    reply = make.reply(make.prompt(make.account()))
-    decision = replies.move(reply, ReplyState.shortlisted, by="rule")
-    db.session.flush()
+def test_steps_carry_the_time_of_the_telling(inside: object, make: Factory) -> None:
+    at = clock.now()
+    reply = make.reply(make.prompt(make.account()), told=Told.considered, told_at=at)
 
     steps = receipt(reply).steps
 
     assert [(step.status, step.is_done, step.at) for step in steps] == [
         (Status.received, True, reply.received_at),
-        (Status.considered, True, decision.at),
+        (Status.considered, True, at),
         (Status.selected, False, None),
         (Status.published, False, None),
     ]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.fake_wechat import control, drafts, masses, media, readers, releases, tokens
+from tests.fake_wechat import control, customers, drafts, masses, media, readers, releases, tokens
 from tests.fake_wechat.calls import Answer, Call, Endpoint
 from tests.fake_wechat.refusals import Refusal
 from tests.fake_wechat.state import FakeWeChat, Fault
@@ -22,6 +22,7 @@ ENDPOINTS: dict[str, Endpoint] = {
     **masses.ENDPOINTS,
     **media.ENDPOINTS,
     **readers.ENDPOINTS,
+    **customers.ENDPOINTS,
 }
 PAGE = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
 # These answer as text without naming the encoding, which makes careless clients read Latin-1.

@@ -24,7 +24,7 @@ Article = dict[str, Any]
 
 @dataclass(frozen=True)
 class Seen:
-    """One thing that readers saw: `how` is "publish" or "mass"."""
+    """One thing that readers saw: `how` is "publish", "mass" or "custom"."""
 
     appid: str
     how: str
@@ -112,6 +112,7 @@ class Account:
     comments: dict[tuple[int, int], list[dict[str, Any]]] = field(default_factory=dict)
     figures: dict[date, dict[str, Any]] = field(default_factory=dict)  # getbizsummary by day
     auto_replies: dict[str, Any] = field(default_factory=dict)
+    wrote: dict[str, datetime] = field(default_factory=dict)  # when each reader wrote last, by openid
 
     @property
     def is_verified(self) -> bool:
@@ -163,7 +164,7 @@ class FakeWeChat:
         self._numbers = count(100000001)
 
     def add_account(self, appid: str, secret: str, can: Collection[str] = (), kind: str = "subscription") -> Account:
-        """`can` is of draft, freepublish, mass, datacube, comment; `kind` is subscription or service."""
+        """`can` is of draft, freepublish, mass, datacube, comment, custom; `kind` is subscription or service."""
         with self.lock:
             account = self.accounts[appid] = Account(appid, secret, frozenset(can), kind)
             return account

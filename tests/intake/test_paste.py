@@ -58,6 +58,6 @@ def test_form_reads_one_reply() -> None:
 
 
 def test_form_of_an_anonymous_reader_has_no_name() -> None:
-    (incoming,) = form.read({"text": "夫妻肺片", "name": "小鱼", "is_anonymous": True})
+    (incoming,) = form.read({"text": "夫妻肺片", "name": "小鱼", "credit": "anonymous"})
 
     assert incoming.name == ""

@@ -15,10 +15,11 @@ from PIL import Image
 
 from opscontent import clock, jobs
 from opscontent.db import db, unit_of_work
-from opscontent.domain import covers
+from opscontent.domain import covers, replies
 from opscontent.domain.accounts import Account
 from opscontent.domain.posts import Post, PostState
 from opscontent.domain.publications import PublishedArticle
+from opscontent.domain.replies import CreditWish, Reply
 from tests.approved import approve, approved, armed
 from tests.factory import Factory, at
 
@@ -128,6 +129,28 @@ def test_article_names_the_readers_it_quotes(
 
     assert "夫妻肺片" in page
     assert page.count("&lt;小鱼&gt;") == 2
+
+
+def test_a_changed_wish_shows_on_the_site_and_in_the_feed_at_once(
+    app: Flask, client: FlaskClient, account: Account, make: Factory
+) -> None:
+    reply = make.reply(make.prompt(account), "夫妻肺片", name="李小明")
+    post = make.post(account, "Menu", state=PostState.drafting)
+    make.revision(post, f"[[reply:{reply.id}]]\n\n[[credits]]")
+    make.quote(reply, post)
+    with time_machine.travel(MOMENT, tick=False) as traveller:
+        with app.app_context(), unit_of_work() as session:
+            approve(session.get_one(Post, post.id))
+        armed(make, account, post, minutes=1)
+        traveller.shift(60)
+        jobs.publish_due(app)
+    with app.app_context(), unit_of_work() as session:
+        replies.wish_credit(session.get_one(Reply, reply.id), CreditWish.initials)
+
+    pages = [client.get(place).text for place in (f"/a/words/menu-{post.id}", "/a/words/feed.atom")]
+
+    assert ["李小明" in page for page in pages] == [False, False]
+    assert [page.count("李××") for page in pages] == [2, 2]
 
 
 def test_article_that_is_none_is_not_there(client: FlaskClient, account: Account, publish: Any) -> None:

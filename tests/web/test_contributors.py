@@ -132,3 +132,93 @@ def test_a_contributor_is_for_editors_of_the_account(
     ]
 
     assert answers == [401 if is_act else 302, 404, 403]
+
+
+def test_the_list_shows_people_and_what_became_of_their_words(
+    editor: FlaskClient, fish: Contributor, prompt: Prompt, make: Factory
+) -> None:
+    make.reply(prompt, contributor=fish, state=ReplyState.used)
+    make.contributor(make.account("Elsewhere"), "外人")
+
+    page = editor.get("/contributors").text
+
+    assert f'href="/contributors/{fish.id}"' in page
+    assert "1 contributor" in page
+    assert "外人" not in page
+    assert "Nobody fits" in editor.get("/contributors?q=nobody&sort=used&tier=core&page=x").text
+
+
+def test_the_list_asks_the_same_however_long_it_is(
+    editor: FlaskClient, prompt: Prompt, make: Factory, statements: Callable[[], Any]
+) -> None:
+    counts = []
+    for more in (1, 2):
+        for _ in range(more):
+            make.reply(prompt)
+        with statements() as ran:
+            assert editor.get("/contributors?sort=sent").status_code == 200
+        counts.append(len(ran))
+
+    assert counts[0] == counts[1] <= 14
+
+
+def test_description_is_saved_or_refused_with_what_was_typed(
+    app: Flask, editor: FlaskClient, fish: Contributor
+) -> None:
+    place = f"/contributors/{fish.id}/describe"
+
+    saved = editor.post(place, data={"tier": "core", "kind": "creator", "tags": "杭州，写手", "note": "见过面"})
+    refused = editor.post(place, data={"tier": "core", "kind": "", "tags": "x" * 31, "note": "nothing is lost"})
+
+    assert (saved.status_code, refused.status_code) == (302, 422)
+    assert "nothing is lost" in refused.text
+    assert "A tag has at most 30 characters." in refused.text
+    page = editor.get(f"/contributors/{fish.id}").text
+    assert "Core reader · Creator" in page
+    assert 'value="写手, 杭州"' in page or 'value="杭州, 写手"' in page
+    assert 'href="/contributors?tag=' in page
+
+
+def test_two_are_merged_and_taken_apart(app: Flask, editor: FlaskClient, fish: Contributor, make: Factory) -> None:
+    with app.app_context():
+        account = db.session.get_one(Account, fish.account_id)
+        other = make.contributor(account, "小鱼")
+        db.session.commit()
+        number = other.id
+
+    assert "May be the same" in editor.get(f"/contributors/{fish.id}").text
+    assert "the same name" in editor.get("/contributors/alike").text
+    merged = editor.post(f"/contributors/{fish.id}/merge", data={"other": f"#{number}"})
+    assert merged.headers["Location"] == f"/contributors/{fish.id}"
+    assert editor.get(f"/contributors/{number}").headers["Location"] == f"/contributors/{fish.id}"
+    page = editor.get(f"/contributors/{fish.id}").text
+    assert "2 ways to us" in page
+    undo = page.split('action="/contributors/merges/')[1].split('"')[0]
+    assert editor.post(f"/contributors/merges/{undo}").status_code == 302
+    assert editor.get(f"/contributors/{number}").status_code == 200
+
+
+@pytest.mark.parametrize("number", ["", "x", "99999", "²"])
+def test_merging_with_nobody_is_refused(editor: FlaskClient, fish: Contributor, number: str) -> None:
+    assert editor.post(f"/contributors/{fish.id}/merge", data={"other": number}).status_code == 422
+
+
+def test_the_rule_of_the_core_is_set(app: Flask, editor: FlaskClient, account: Account) -> None:
+    place = f"/accounts/{account.id}/readers"
+
+    assert editor.post(f"{place}/core", data={"core_used_count": 5, "core_months": 6}).status_code == 302
+    refused = editor.post(f"{place}/core", data={"core_used_count": 0, "core_months": 6})
+
+    assert refused.status_code == 422
+    assert 'value="5"' in editor.get(place).text
+
+
+def test_the_wall_is_turned_on_and_off(editor: FlaskClient, account: Account) -> None:
+    place = f"/accounts/{account.id}/readers"
+
+    states = []
+    for values in ({"has_wall": "y"}, {}):
+        assert editor.post(f"{place}/wall", data=values).status_code == 302
+        states.append(editor.get(f"/p/of/{account.key}/thanks").status_code)
+
+    assert states == [200, 404]

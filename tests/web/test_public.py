@@ -23,6 +23,7 @@ from opscontent.domain.reader_notices import ReaderNotice
 from opscontent.domain.replies import Reply, ReplyState
 from opscontent.extensions import limiter
 from opscontent.web.public import recognising
+from tests.domain.test_receipts import publish
 from tests.factory import Factory
 from tests.statements import Statements
 
@@ -157,7 +158,7 @@ def hidden_link(page: str) -> str:
 
 
 def test_an_anonymous_reader_has_no_name(app: Flask, client: FlaskClient, prompt: Prompt) -> None:
-    send(client, name="小鱼", is_anonymous="y")
+    send(client, name="小鱼", credit="anonymous")
 
     assert the_reply(app).name == ""
 
@@ -369,8 +370,8 @@ def test_receipt_shows_the_words_and_is_private(client: FlaskClient, prompt: Pro
         ("held", "It has arrived"),
         ("spam", "It has arrived"),
         ("declined", "It has arrived"),
-        ("shortlisted", "It is being considered"),
-        ("used", "It was chosen"),
+        ("shortlisted", "It has arrived"),
+        ("used", "It has arrived"),
         ("withdrawn", "You withdrew it"),
     ],
 )
@@ -464,7 +465,7 @@ def test_a_withdrawal_without_the_token_asks_again(
     assert the_reply(app).state is ReplyState.new
 
 
-FIELDS = ("text", "name", "is_anonymous", "title_idea", "agrees", "consent_number", "subject", "stamp")
+FIELDS = ("text", "name", "credit", "title_idea", "agrees", "consent_number", "subject", "stamp")
 anything = st.text(st.characters(codec=None), max_size=80)
 fields = st.fixed_dictionaries(
     {},
@@ -543,3 +544,55 @@ def test_an_address_that_nobody_asked_for_is_not_kept(app: Flask, client: FlaskC
 
     with app.app_context():
         assert db.session.query(ReaderNotice).count() == 0
+
+
+def test_initials_are_chosen_and_changed_whatever_was_decided(
+    app: Flask, client: FlaskClient, prompt: Prompt
+) -> None:
+    location = send(client, name="李小明", credit="initials").headers["Location"].removesuffix("/thanks")
+    assert (the_reply(app).name, str(the_reply(app).credit_wish)) == ("李小明", "initials")
+    assert "李××" in client.get(location).text
+    set_state(app, ReplyState.used)
+
+    page = client.get(f"{location}/credit").text
+    changed = client.post(f"{location}/credit", data={"credit": "anonymous"})
+    refused = client.post(f"{location}/credit", data={"credit": "odd"})
+
+    assert 'value="initials"' in page
+    assert (changed.status_code, refused.status_code) == (303, 422)
+    reply = the_reply(app)
+    assert (reply.credited_name, reply.credit_wished_at is not None) == ("", True)
+    assert "a reader" in client.get(location).text or "一位读者" in client.get(location).text
+
+
+def test_who_gave_no_name_has_none_to_choose(client: FlaskClient, prompt: Prompt) -> None:
+    location = send(client, name="").headers["Location"].removesuffix("/thanks")
+
+    assert client.get(f"{location}/credit").status_code == 303
+    assert "/credit" not in client.get(location).text
+
+
+def test_the_wall_is_there_where_it_is_wanted(app: Flask, client: FlaskClient, prompt: Prompt, make: Factory) -> None:
+    assert client.get(f"/p/of/{key_of(app)}/thanks").status_code == 404
+    location = send(client, name="<b>李小明</b>").headers["Location"].removesuffix("/thanks")
+    with app.app_context():
+        make.inside = True
+        reply = db.session.query(Reply).one()
+        reply.state, reply.account.has_wall = ReplyState.used, True
+        publish(make, reply)
+        db.session.commit()
+        del make.inside
+
+    named = client.get(f"/p/of/{key_of(app)}/thanks").text
+    form = client.get(f"{location}/credit").text
+    client.post(f"{location}/credit", data={"credit": "name"})
+    gone = client.get(f"/p/of/{key_of(app)}/thanks").text
+
+    assert "<li>&lt;b&gt;李小明&lt;/b&gt;</li>" in named
+    assert 'name="is_listed"' in form
+    assert "李小明" not in gone
+
+
+def key_of(app: Flask) -> str:
+    with app.app_context():
+        return db.session.query(Prompt).one().account.key

@@ -21,6 +21,7 @@ from opscontent.channels.wechat.client import WeChat
 from opscontent.channels.wechat.errors import asking, sending
 from opscontent.channels.wechat.probe import probe
 from opscontent.channels.wechat.reasons import SENTENCES
+from opscontent.channels.wechat.saying import say
 from opscontent.channels.wechat.wire import DEFAULT_HOST
 
 __all__ = ["ASK_AFTER", "ask", "channel", "probe", "send"]
@@ -93,6 +94,7 @@ channel = Channel(
     ask=ask,
     probe=probe,
     auto_replies=auto_replies,
+    say=say,
     options=(
         Option(
             "appid", _l("AppID"), _l("In the WeChat backend under Settings and development, Basic configuration.")

@@ -86,6 +86,10 @@ CODES: dict[int, tuple[Kind, str]] = {
     SENT_ALREADY: (Kind.unclear, "wechat_sent_already"),
     45066: (Kind.later, "wechat_too_soon"),
     45067: (Kind.stopped, "wechat_call"),
+    40003: (Kind.refused, "wechat_no_reader"),
+    43004: (Kind.refused, "wechat_no_reader"),
+    45015: (Kind.refused, "wechat_window"),
+    45047: (Kind.refused, "wechat_window_full"),
     89504: (Kind.unclear, "wechat_confirm"),
     89505: (Kind.unclear, "wechat_confirm"),
 }
@@ -130,6 +134,9 @@ SENTENCES: dict[str, Any] = {
     "wechat_sent_already": _l("WeChat says that it has sent this already."),
     "wechat_too_soon": _l("WeChat wants a minute before the same send is tried again."),
     "wechat_confirm": _l("An administrator must confirm this send in WeChat within 30 minutes."),
+    "wechat_no_reader": _l("This reader does not follow the account any more."),
+    "wechat_window": _l("The reader's last message is more than 48 hours old; WeChat takes no answer to it."),
+    "wechat_window_full": _l("WeChat takes no more messages to this reader until they write again."),
     "wechat_said": _l("WeChat answered %(code)s: %(said)s"),
     # What we find ourselves.
     "wechat_unreached": _l("WeChat could not be reached."),

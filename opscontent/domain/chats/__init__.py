@@ -5,7 +5,7 @@ Read chat, rule, message, route, picture, wording, talking, bringing_in."""
 from opscontent.domain.chats.bringing_in import Brought, bring_in
 from opscontent.domain.chats.chat import WELCOME_MAXIMUM, Chat, Settings, at, configure, of, was_seen
 from opscontent.domain.chats.forgetting import forget
-from opscontent.domain.chats.message import KEPT, Answer, ChatMessage, forget_old
+from opscontent.domain.chats.message import KEPT, WINDOW, Answer, ChatMessage, forget_old
 from opscontent.domain.chats.picture import (
     ChatPicture,
     PictureState,
@@ -36,6 +36,7 @@ __all__ = [
     "KEYWORD_MAXIMUM",
     "TEXT_MAXIMUM",
     "WELCOME_MAXIMUM",
+    "WINDOW",
     "Answer",
     "AnswerRule",
     "Brought",

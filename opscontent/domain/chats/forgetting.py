@@ -10,5 +10,7 @@ from opscontent.domain.chats.picture import ChatPicture
 def forget(contributor_id: int) -> None:
     """Take away what was answered to this reader, and where their pictures are to be had."""
     mine = ChatMessage.contributor_id == contributor_id
-    db.session.execute(update(ChatMessage).where(mine).values(answer="", contributor_id=None, prompt_id=None))
+    db.session.execute(
+        update(ChatMessage).where(mine).values(answer="", sender="", contributor_id=None, prompt_id=None)
+    )
     db.session.execute(delete(ChatPicture).where(ChatPicture.contributor_id == contributor_id))

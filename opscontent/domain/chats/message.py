@@ -13,10 +13,14 @@ from opscontent.db import Base, UtcDateTime, db, insert_into, once_per_engine
 
 # The platform gives up within a minute; the rest is for "which prompt does this reader mean".
 KEPT = timedelta(days=7)
+# As long as the platform lets us write to a reader after a message of theirs.
+WINDOW = timedelta(hours=48)
 
 
 class ChatMessage(Base):
-    """Nothing of the words is kept here, and the answer is sealed: it may hold the link to a receipt."""
+    """Nothing of the words is kept here, and the answer is sealed: it may hold the link to a receipt.
+
+    `sender` is where the platform takes an answer to this reader, sealed, and gone with its window."""
 
     __tablename__ = "chat_messages"
     __table_args__ = (UniqueConstraint("account_id", "key"), Index(None, "contributor_id", "id"))
@@ -27,6 +31,7 @@ class ChatMessage(Base):
     contributor_id: Mapped[int | None] = mapped_column(ForeignKey("contributors.id"))
     prompt_id: Mapped[int | None] = mapped_column(ForeignKey("prompts.id"))  # what it was about
     answer: Mapped[str] = mapped_column(Text, default="")
+    sender: Mapped[str] = mapped_column(Text, default="")
     received_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
@@ -54,11 +59,15 @@ def known(account_id: int, key: str) -> Answer:
     return Answer(vault.opened(row.answer) or "", row.received_at)
 
 
-def finish(message_id: int, text: str, contributor_id: int | None, prompt_id: int | None) -> None:
-    """Keep what is answered."""
+def finish(
+    message_id: int, text: str, contributor_id: int | None, prompt_id: int | None, *, sender: str = ""
+) -> None:
+    """Keep what is answered, and for a contributor where the `sender` can be answered for two days."""
     if not (text or contributor_id or prompt_id):
         return
     values = {"answer": vault.seal(text), "contributor_id": contributor_id, "prompt_id": prompt_id}
+    if contributor_id:
+        values["sender"] = vault.seal(sender)
     db.session.execute(update(ChatMessage).where(ChatMessage.id == message_id).values(values))
 
 
@@ -69,7 +78,9 @@ def last_prompt_id(contributor_id: int) -> int | None:
 
 
 def forget_old(now: datetime) -> int:
-    """Delete what no retry can ask for any more; returns how many."""
+    """Delete what no retry can ask for any more, and addresses that nothing can be sent to; returns how many."""
+    closed = (ChatMessage.received_at <= now - WINDOW) & (ChatMessage.sender != "")
+    db.session.execute(update(ChatMessage).where(closed).values(sender=""))
     result: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
         delete(ChatMessage).where(ChatMessage.received_at < now - KEPT)
     )

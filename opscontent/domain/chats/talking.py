@@ -47,7 +47,8 @@ def take(chat: Chat, message: Message, now: datetime, links: Links) -> Answer:
         return messages.known(account.id, message.key)
     with force_locale(account.language):
         said = _event(chat, message, now) if message.kind == "event" else _message(account, message, now, links)
-    messages.finish(message_id, said.text, said.contributor_id, said.prompt_id)
+    sender = "" if message.kind == "event" else message.sender
+    messages.finish(message_id, said.text, said.contributor_id, said.prompt_id, sender=sender)
     return Answer(said.text, now, said.to_ask, said.to_fetch)
 
 

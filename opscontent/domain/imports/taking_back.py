@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, delete, exists, func, select
 
 from opscontent.db import db
 from opscontent.domain import activity, search
-from opscontent.domain.contributors import Contributor
+from opscontent.domain.contributors import Contributor, is_alone
 from opscontent.domain.groups import GroupMove
 from opscontent.domain.imports.record import Import
 from opscontent.domain.people import Person
@@ -64,5 +64,6 @@ def _delete(found: Sequence[tuple[int, int]]) -> None:
     reply_ids = [reply_id for reply_id, _ in found]
     search.forget(reply_ids)
     db.session.execute(delete(Reply).where(Reply.id.in_(reply_ids)))
-    alone = Contributor.id.in_({contributor_id for _, contributor_id in found})
-    db.session.execute(delete(Contributor).where(alone, ~exists().where(Reply.contributor_id == Contributor.id)))
+    theirs = Contributor.id.in_({contributor_id for _, contributor_id in found})
+    has_others = exists().where(Reply.contributor_id == Contributor.id)
+    db.session.execute(delete(Contributor).where(theirs, ~has_others, is_alone()))

@@ -14,6 +14,7 @@ from opscontent.domain.quotes.quote import (
     on_desk,
     open_posts,
     posts_made,
+    wishes_since,
 )
 
 __all__ = [
@@ -43,5 +44,6 @@ __all__ = [
     "reset",
     "shift",
     "unpick",
+    "wishes_since",
     "without",
 ]

@@ -9,6 +9,7 @@ from opscontent.db import db
 from opscontent.domain import activity, posts, revisions
 from opscontent.domain.people import Person
 from opscontent.domain.quotes.quote import EditKind, Quote
+from opscontent.domain.replies import CreditWish
 from opscontent.errors import Conflict, Rejected
 from opscontent.text.diff import word_diff
 from opscontent.text.inputs import one_line, tidy
@@ -76,14 +77,15 @@ def _fields(quote: Quote, values: Edit) -> dict[str, str | EditKind | None]:
         raise Rejected(_l("A quote needs words. Remove the pick if you don't want it."))
     if len(wording) > WORDING_MAXIMUM or len(credit) > CREDIT_MAXIMUM or len(values.note) > NOTE_MAXIMUM:
         raise Rejected(_l("This is too long."))
-    if credit and not quote.reply.name and quote.reply.door.is_direct:
+    is_nameless = not quote.reply.name and quote.reply.door.is_direct
+    if credit and (is_nameless or quote.reply.credit_wish is CreditWish.anonymous):
         raise Rejected(_l("This reader asked not to be named."))
     guessed = guess_kind(quote.reply.text, wording)
     is_settable = guessed is not EditKind.verbatim and values.kind not in (None, EditKind.verbatim)
     return {
         "wording": None if guessed is EditKind.verbatim else wording,
         "edit_kind": values.kind if is_settable else guessed,
-        "credit": None if credit == quote.reply.name else credit,
+        "credit": quote.credit if credit == quote.credited else None if credit == quote.reply.name else credit,
         "note": tidy(values.note).strip(),
     }
 

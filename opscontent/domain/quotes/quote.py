@@ -1,6 +1,6 @@
 """The table of quotes, what one prints, and how to find them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -62,8 +62,8 @@ class Quote(Base):
 
     @property
     def credited(self) -> str:
-        """Who the article names; "" for an anonymous reader."""
-        return self.reply.name if self.credit is None else self.credit
+        """Who the article names, as the reader wishes now; "" for an anonymous one."""
+        return self.reply.credit_wish.of(self.reply.name if self.credit is None else self.credit)
 
     @property
     def lacks_consent(self) -> bool:
@@ -85,6 +85,16 @@ def of_post(post_id: int) -> Sequence[Quote]:
         .options(joinedload(Quote.reply))
         .order_by(Quote.position, Quote.id)
     ).all()
+
+
+def wishes_since(post_ids: Iterable[int]) -> dict[int, dict[int, str]]:
+    """Names as they are to be printed now, by post and reply: of those who changed their wish since they sent it."""
+    changed = (Reply.credit_wished_at.is_not(None)) & (Reply.text != "") & (Reply.state != ReplyState.withdrawn)
+    query = select(Quote).join(Reply, Reply.id == Quote.reply_id).where(Quote.post_id.in_(list(post_ids)), changed)
+    found: dict[int, dict[int, str]] = {}
+    for quote in db.session.scalars(query.options(joinedload(Quote.reply)).order_by(Quote.id)):
+        found.setdefault(quote.post_id or 0, {})[quote.reply_id] = quote.credited
+    return found
 
 
 def on_desk(prompt_id: int) -> Sequence[Quote]:

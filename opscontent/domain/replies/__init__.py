@@ -19,6 +19,7 @@ from opscontent.domain.replies.changes import (
     last_by,
     restore_consent,
     revoke_consent,
+    wish_credit,
     withdraw,
 )
 from opscontent.domain.replies.lists import count_of, of_prompt, per_day, standing_count, state_counts
@@ -39,11 +40,13 @@ from opscontent.domain.replies.reply import (
     LONGEST_TEXT,
     TRANSITIONS,
     UNSEEN_SHARE,
+    CreditWish,
     Decision,
     Door,
     Reply,
     ReplyGroup,
     ReplyState,
+    Told,
     move,
     move_many,
 )
@@ -56,6 +59,7 @@ __all__ = [
     "TRANSITIONS",
     "UNSEEN_SHARE",
     "Accepted",
+    "CreditWish",
     "Decision",
     "Door",
     "KeptPicture",
@@ -63,6 +67,7 @@ __all__ = [
     "ReplyGroup",
     "ReplyPicture",
     "ReplyState",
+    "Told",
     "accept",
     "add_many",
     "attach_pictures",
@@ -91,5 +96,6 @@ __all__ = [
     "standing",
     "standing_count",
     "state_counts",
+    "wish_credit",
     "withdraw",
 ]

@@ -21,7 +21,7 @@ from opscontent.db import db, insert_into, once_per_engine
 from opscontent.domain import prompts, rules, search
 from opscontent.domain.contributors import Contributor, Sender
 from opscontent.domain.prompts import Consent, Prompt
-from opscontent.domain.replies.reply import LONGEST_TEXT, UNSEEN_SHARE, Door, Reply, ReplyState
+from opscontent.domain.replies.reply import LONGEST_TEXT, UNSEEN_SHARE, CreditWish, Door, Reply, ReplyState
 from opscontent.errors import Rejected
 from opscontent.text.cjk import fold_keys, length
 
@@ -54,12 +54,14 @@ def accept(
     received_at: datetime | None = None,
     receipt: bool = True,
     secret: str = "",
+    wish: CreditWish = CreditWish.name,
 ) -> Accepted:
     """Take one reply in; the same words (folded) again from the same contributor are the reply that is there.
 
     With the sender's `secret` the receipt's token can be made again by `token_of`, else it is random and told once.
     Raises `Rejected` when the words are empty, too long or too many; through a direct door also when it is closed."""
     row = _row(prompt, contributor, text, name, door, title_idea) | {"consent_note": consent_note}
+    row["credit_wish"] = wish
     row |= {"consent_id": consent.id if consent else None, "received_at": received_at or clock.now()}
     token = _new_token(secret, prompt.id, row["content_key"]) if receipt else None
     mine = [] if contributor.is_new else _standing_keys(prompt, contributor)
@@ -82,6 +84,7 @@ def row_of(
         "fold_key": fold,
         "content_key": content_key(handle_hash, look),
         "name": name,
+        "credit_wish": CreditWish.name,
         "title_idea": title_idea,
         "state": ReplyState.held if reason else ReplyState.new,
         "held_reason": reason,

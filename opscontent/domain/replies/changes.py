@@ -12,7 +12,7 @@ from opscontent.domain import activity, rules, search
 from opscontent.domain.people import Person
 from opscontent.domain.replies.acceptance import check_text, content_key, meet, standing, token_hash
 from opscontent.domain.replies.pictures import drop_pictures
-from opscontent.domain.replies.reply import Door, Reply, ReplyState, move
+from opscontent.domain.replies.reply import CreditWish, Door, Reply, ReplyState, move
 from opscontent.errors import Rejected
 from opscontent.text.cjk import fold_key
 
@@ -20,7 +20,14 @@ from opscontent.text.cjk import fold_key
 EDITABLE = frozenset({ReplyState.new, ReplyState.held})
 
 
-def edit(reply: Reply, text: str, *, name: str | None = None, title_idea: str | None = None) -> None:
+def edit(
+    reply: Reply,
+    text: str,
+    *,
+    name: str | None = None,
+    title_idea: str | None = None,
+    wish: CreditWish | None = None,
+) -> None:
     """Replace the words (and the name and title idea, unless None) of a reply that nobody decided on yet.
 
     Raises `Rejected` after a decision, for words of a wrong length, and for words the sender has sent already."""
@@ -31,7 +38,7 @@ def edit(reply: Reply, text: str, *, name: str | None = None, title_idea: str | 
     fold = fold_key(text)
     if any(each.fold_key == fold for each in standing(reply.prompt, reply.contributor) if each is not reply):
         raise Rejected(_l("You have sent these words already."))
-    values = {"text": text, "name": name, "title_idea": title_idea}
+    values = {"text": text, "name": name, "title_idea": title_idea, "credit_wish": wish}
     changes = activity.set_fields(reply, {field: value for field, value in values.items() if value is not None})
     if not changes:
         return
@@ -44,6 +51,19 @@ def edit(reply: Reply, text: str, *, name: str | None = None, title_idea: str | 
     search.index_reply(reply)
     if is_other:
         _meet_others(reply)
+
+
+def wish_credit(reply: Reply, wish: CreditWish) -> None:
+    """How its sender wants to be named from now on, whatever was decided. The name itself stays what it was.
+
+    Where it is printed the content hash covers the credit: an approval is of the old one. Raises `Rejected`."""
+    _lock(reply)
+    if reply.state is ReplyState.withdrawn or not reply.name:
+        raise Rejected(_l("There is no name to print."))
+    changes = activity.set_fields(reply, {"credit_wish": wish})
+    if changes:
+        reply.credit_wished_at = clock.now()
+        activity.record("reader", "reply.credit_wished", reply, changes=changes)
 
 
 def withdraw(reply: Reply, *, by: Person | str = "reader", folder: Path | None = None) -> None:

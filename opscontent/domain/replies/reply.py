@@ -30,6 +30,7 @@ from opscontent.domain.contributors import Contributor
 from opscontent.domain.people import Person
 from opscontent.domain.prompts import Consent, Prompt
 from opscontent.errors import Rejected
+from opscontent.text.credits import initials
 
 LONGEST_TEXT = 5000  # characters, through any door
 UNSEEN_SHARE = 8  # code points that one character may have on average
@@ -78,6 +79,28 @@ class Door(StrEnum):
         return self in (Door.form, Door.chat)
 
 
+class Told(StrEnum):
+    """What a sender knows of a decision, in the order of the way; nothing until somebody tells them."""
+
+    considered = "considered"
+    selected = "selected"
+    not_this_time = "not_this_time"
+
+
+class CreditWish(StrEnum):
+    """How a sender wants to be named where their words are printed."""
+
+    name = "name"
+    initials = "initials"
+    anonymous = "anonymous"
+
+    def of(self, name: str) -> str:
+        """What is printed of a name; "" for nobody."""
+        if self is CreditWish.name:
+            return name
+        return initials(name) if self is CreditWish.initials else ""
+
+
 class Reply(Base):
     __tablename__ = "replies"
     __table_args__ = (
@@ -85,9 +108,10 @@ class Reply(Base):
         Index(None, "prompt_id", "state", "id"),
         Index(None, "prompt_id", "id"),
         Index(None, "prompt_id", "fold_key", "state"),
-        Index(None, "contributor_id", "prompt_id", "state"),
         Index(None, "prompt_id", "fold_key", "group_id"),
         Index(None, "group_id", "state", "id"),
+        # Has all that the list of contributors counts.
+        Index("ix_replies_of_contributor", "contributor_id", "prompt_id", "state", "received_at"),
         CheckConstraint("rating is null or rating between 1 and 5", name="rating"),
     )
 
@@ -99,7 +123,9 @@ class Reply(Base):
     text: Mapped[str] = mapped_column(Text)
     fold_key: Mapped[str] = mapped_column(String(64))  # the same for replies that say the same, letter by letter
     content_key: Mapped[str] = mapped_column(String(64))  # the same reply again has the same key
-    name: Mapped[str] = mapped_column(String(60), default="")  # as they want to be credited; "" is anonymous
+    name: Mapped[str] = mapped_column(String(60), default="")  # as they gave it; "" is anonymous
+    credit_wish: Mapped[CreditWish] = mapped_column(choice(CreditWish), default=CreditWish.name)
+    credit_wished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # changed since it was sent
     title_idea: Mapped[str] = mapped_column(String(120), default="")
     consent_id: Mapped[int | None] = mapped_column(ForeignKey("consents.id"))  # None: not asked (import)
     consent_note: Mapped[str] = mapped_column(String(200), default="")  # how consent was got outside the form
@@ -107,6 +133,8 @@ class Reply(Base):
     consent_revoked_note: Mapped[str] = mapped_column(String(200), default="")  # who asked for it, and how
     receipt_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     state: Mapped[ReplyState] = mapped_column(choice(ReplyState), default=ReplyState.new)
+    told: Mapped[Told | None] = mapped_column(choice(Told))  # what the receipt says; decisions are quiet until then
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     held_reason: Mapped[str] = mapped_column(String(200), default="")
     rating: Mapped[int | None]
     note: Mapped[str] = mapped_column(Text, default="")
@@ -121,6 +149,11 @@ class Reply(Base):
     prompt: Mapped[Prompt] = relationship()
     contributor: Mapped[Contributor] = relationship()
     consent: Mapped[Consent | None] = relationship()
+
+    @property
+    def credited_name(self) -> str:
+        """Their name as they want to see it printed; "" for an anonymous reader."""
+        return self.credit_wish.of(self.name)
 
     @property
     def lacks_consent(self) -> bool:

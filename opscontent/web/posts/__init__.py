@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.validators import Length
 
-from opscontent.domain import activity, briefs, posts, quotes, revisions
+from opscontent.domain import activity, briefs, posts, publications, quotes, revisions
 from opscontent.domain.accounts import Account
 from opscontent.domain.posts import Post, PostState
 from opscontent.errors import Conflict, OpsError, Rejected
@@ -151,6 +151,14 @@ def _conflict_page(post: Post, form: ChangeForm, conflict: Conflict) -> str:
     )
 
 
+def _renamed(post: Post) -> dict[int, str]:
+    """How readers want to be named since this came out where we can't change it, by reply."""
+    if post.state is not PostState.published:
+        return {}
+    elsewhere = any("://" in article.url or not article.url for article in publications.of_post(post.id))
+    return quotes.wishes_since([post.id]).get(post.id, {}) if elsewhere else {}
+
+
 def _page(post: Post, form: DropForm) -> str:
     return render_template(
         "posts/page.html",
@@ -162,5 +170,6 @@ def _page(post: Post, form: DropForm) -> str:
         citation=posts.citation_of(post, briefs.current(post.account_id)),
         revision=revisions.latest(post.id),
         quote_count=len(quotes.of_post(post.id)),
+        renamed=_renamed(post),
         entries=activity.of(post),
     )

@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, Email, Length, Optional
 from opscontent import clock
 from opscontent.domain import contributors, prompts, reader_notices, replies
 from opscontent.domain.prompts import Consent, Prompt
-from opscontent.domain.replies import Accepted, Reply
+from opscontent.domain.replies import Accepted, CreditWish, Reply
 from opscontent.errors import Rejected
 from opscontent.extensions import csrf
 from opscontent.intake import form as form_door
@@ -20,6 +20,7 @@ from opscontent.web import access, render
 from opscontent.web.addresses import public_url
 from opscontent.web.forms import OpsForm
 from opscontent.web.public import pictures, proof, recognising
+from opscontent.web.public.crediting import CreditField
 from opscontent.web.public.pictures import Taken
 from opscontent.web.public.screen import lacks_token, nothing_here, screen, speak_as
 
@@ -33,7 +34,7 @@ class ReplyForm(OpsForm):
 
     text = TextAreaField(_l("Your reply"), [DataRequired(_l("Write something first."))])
     name = StringField(_l("Name to credit"), [Length(max=60)])
-    is_anonymous = BooleanField(_l("Don't print my name"))
+    credit = CreditField()
     title_idea = StringField(_l("An idea for the headline"), [Length(max=120)])
     email = StringField(
         _l("E-mail"), [Optional(), Email(_l("This is no address.")), Length(max=reader_notices.EMAIL_MAXIMUM)]
@@ -121,6 +122,7 @@ def _accept(found: Prompt, form: ReplyForm, secret: str) -> Accepted:
         contributor=contributor,
         text=incoming.text,
         name=incoming.name,
+        wish=CreditWish(incoming.credit),
         title_idea=incoming.title_idea,
         consent=_consent_seen(found, form),
         secret=secret,
@@ -182,7 +184,7 @@ def _consent_seen(found: Prompt, form: ReplyForm) -> Consent:
 
 def _known_reader(found: Prompt) -> dict[str, str]:
     secret = recognising.reader_secret()
-    known = contributors.by_handle(found.account_id, secret) if secret else None
+    known = contributors.identity(found.account_id, secret) if secret else None
     return {"name": known.name} if known else {}
 
 

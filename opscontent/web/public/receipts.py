@@ -5,12 +5,11 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, StringField, TextAreaField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from opscontent import clock
-from opscontent.domain import reader_notices, receipts, replies
-from opscontent.domain.replies import Reply
+from opscontent.domain import reader_notices, receipts, replies, tellings
+from opscontent.domain.replies import CreditWish, Reply
 from opscontent.errors import Rejected
 from opscontent.extensions import csrf
 from opscontent.intake import form as form_door
@@ -18,13 +17,14 @@ from opscontent.web import kept_files
 from opscontent.web.addresses import public_url
 from opscontent.web.forms import OpsForm
 from opscontent.web.public import pictures, recognising
+from opscontent.web.public.crediting import CreditField
 from opscontent.web.public.screen import lacks_token, nothing_here, private, screen, speak_as
 
 
 class ChangeForm(OpsForm):
     text = TextAreaField(_l("Your reply"), [DataRequired(_l("Write something first."))])
     name = StringField(_l("Name to credit"), [Length(max=60)])
-    is_anonymous = BooleanField(_l("Don't print my name"))
+    credit = CreditField()
     title_idea = StringField(_l("An idea for the headline"), [Length(max=120)])
 
 
@@ -38,7 +38,7 @@ def receipt(token: str) -> Any:
     return private(
         render_template(
             "public/receipt.html",
-            receipt=receipts.of(reply, clock.now()),
+            receipt=receipts.of(reply),
             reply=reply,
             token=token,
             pictures=replies.pictures_of(reply.id),
@@ -75,7 +75,7 @@ def picture(token: str, name: str) -> Any:
 @csrf.exempt  # the form checks its token itself: these pages send no referrer, which the common check asks for
 def edit(token: str) -> Any:
     reply = reply_of(token)
-    form = ChangeForm(obj=reply, is_anonymous=not reply.name)
+    form = ChangeForm(obj=reply, credit=str(reply.credit_wish))
     if reply.state not in replies.EDITABLE:
         return redirect(url_for("public.receipt", token=token), 303)
     if not form.is_submitted():
@@ -86,7 +86,8 @@ def edit(token: str) -> Any:
         return private(_edit_page(reply, token, form, _("That was a lot at once. Wait a minute.")), 429)
     (incoming,) = form_door.read(form.data)
     try:
-        replies.edit(reply, incoming.text, name=incoming.name, title_idea=incoming.title_idea)
+        wish = CreditWish(incoming.credit)
+        replies.edit(reply, incoming.text, name=incoming.name, title_idea=incoming.title_idea, wish=wish)
         _drop_ticked(reply)
     except Rejected as error:
         return private(_edit_page(reply, token, form, str(error)), 422)
@@ -111,7 +112,7 @@ def withdraw(token: str) -> Any:
 
 def reply_of(token: str) -> Reply:
     """The reply that this address opens, else a kind 404; the page speaks as its account."""
-    reply = replies.by_token(token)
+    reply = replies.by_token(token) or tellings.by_receipt(token)
     if reply is None:
         nothing_here()
     speak_as(reply.account)

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import render_template, request
 
-from opscontent.domain import reader_notices
+from opscontent.domain import reader_notices, tellings
 from opscontent.extensions import csrf
 from opscontent.web.public.screen import nothing_here, private, screen, speak_as
 
@@ -12,7 +12,7 @@ from opscontent.web.public.screen import nothing_here, private, screen, speak_as
 @screen.route("/r/no-more-mail/<token>", methods=["GET", "POST"])
 @csrf.exempt  # a mail program sends it (RFC 8058); the token is the permission
 def no_more_mail(token: str) -> Any:
-    notice = reader_notices.by_token(token)
+    notice = reader_notices.by_token(token) or tellings.notice_by(token)
     if notice is None:
         nothing_here()
     speak_as(notice.account)
