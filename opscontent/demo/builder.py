@@ -33,10 +33,7 @@ def build(password: str | None = None, admin: Person | None = None, *, covers: P
         answers.build_prompt(stage, name, _read(f"replies-{name}"))
     for content in _read("chats")["chat"]:
         chatting.build_chat(stage, content)
-    for path in sorted(CONTENT.glob("posts-*.toml")):
-        key = path.stem.split("-")[1]
-        for content in tomllib.loads(path.read_text())["post"]:
-            plans.build_post(stage, stage.accounts[key], content)
+    _posts(stage)
     answers.pick_some(stage, "menu")
     for prompt in stage.prompts.values():
         answers.group(prompt)
@@ -48,6 +45,13 @@ def build(password: str | None = None, admin: Person | None = None, *, covers: P
 
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((CONTENT / f"{name}.toml").read_text())
+
+
+def _posts(stage: Stage) -> None:
+    for path in sorted(CONTENT.glob("posts-*.toml")):
+        key = path.stem.split("-")[1]
+        for content in tomllib.loads(path.read_text())["post"]:
+            plans.build_post(stage, stage.accounts[key], content)
 
 
 def _people(stage: Stage, password: str, admin: Person | None) -> None:

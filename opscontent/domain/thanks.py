@@ -5,7 +5,7 @@ Asked anew each time: who takes back a reply, consent or name is gone from it at
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from opscontent.db import db
@@ -31,12 +31,22 @@ class Wall:
 
 def wall(account: Account) -> Wall:
     """Everybody whose words readers can read, once; by the name under the newest that has one."""
+    found = db.session.scalars(_printed_of(account)).all()
+    by_person: dict[int, str] = {}
+    for quote in found:
+        by_person[quote.reply.contributor_id] = by_person.get(quote.reply.contributor_id) or quote.credited
+    names = [name for name in by_person.values() if name]
+    return Wall(names, len(by_person) - len(names), len({quote.post_id for quote in found}))
+
+
+def _printed_of(account: Account) -> Select[Quote]:
+    """What readers can read of those who still agree and want to be on the wall, newest first."""
     printed = (
         select(PublishedArticle.post_id)
         .where(PublishedArticle.account_id == account.id, PublishedArticle.url != "")
         .distinct()
     )
-    query = (
+    return (
         select(Quote)
         .join(Reply, Reply.id == Quote.reply_id)
         .join(Contributor, Contributor.id == Reply.contributor_id)
@@ -54,12 +64,6 @@ def wall(account: Account) -> Wall:
         .order_by(Quote.id.desc())
         .limit(QUOTES_MOST)
     )
-    found = db.session.scalars(query).all()
-    by_person: dict[int, str] = {}
-    for quote in found:
-        by_person[quote.reply.contributor_id] = by_person.get(quote.reply.contributor_id) or quote.credited
-    names = [name for name in by_person.values() if name]
-    return Wall(names, len(by_person) - len(names), len({quote.post_id for quote in found}))
 
 
 def show(account: Account, *, is_shown: bool, by: Person) -> None:

@@ -60,12 +60,10 @@ def accept(
 
     With the sender's `secret` the receipt's token can be made again by `token_of`, else it is random and told once.
     Raises `Rejected` when the words are empty, too long or too many; through a direct door also when it is closed."""
-    row = _row(prompt, contributor, text, name, door, title_idea) | {"consent_note": consent_note}
-    row["credit_wish"] = wish
-    row |= {"consent_id": consent.id if consent else None, "received_at": received_at or clock.now()}
+    row = _row(prompt, contributor, text, name, door, title_idea) | _agreed(consent, consent_note, wish)
+    row["received_at"] = received_at or row["received_at"]
     token = _new_token(secret, prompt.id, row["content_key"]) if receipt else None
-    mine = [] if contributor.is_new else _standing_keys(prompt, contributor)
-    known = next((each.id for each in mine if _is_same(each, row)), None)
+    mine, known = _standing_of(prompt, contributor, row)
     new = None if known else _add(prompt, row | {"receipt_hash": token and token_hash(token)}, len(mine))
     return Accepted(new, token, True) if new else _known(known, row, secret)
 
@@ -165,8 +163,19 @@ def _row(prompt: Prompt, contributor: Sender, text: str, name: str, door: Door, 
     return row | {"state": ReplyState.held, "held_reason": reason}
 
 
+def _agreed(consent: Consent | None, note: str, wish: CreditWish) -> dict[str, Any]:
+    """What its sender agreed to."""
+    return {"consent_id": consent.id if consent else None, "consent_note": note, "credit_wish": wish}
+
+
 def _new_token(secret: str, prompt_id: int, key: str) -> str:
     return token_of(secret, prompt_id, key) if secret else secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def _standing_of(prompt: Prompt, contributor: Sender, row: dict[str, Any]) -> tuple[Sequence[Any], int | None]:
+    """What one person sent that stands, and which of it is this very reply."""
+    mine = [] if contributor.is_new else _standing_keys(prompt, contributor)
+    return mine, next((each.id for each in mine if _is_same(each, row)), None)
 
 
 def _standing_keys(prompt: Prompt, contributor: Sender) -> Sequence[Any]:

@@ -34,23 +34,15 @@ def edit(
     _lock(reply)
     if reply.state not in EDITABLE:
         raise Rejected(_l("Somebody is reading this reply already, so it can't change any more."))
-    check_text(text, reply.prompt.reply_length_maximum)
-    fold = fold_key(text)
-    if any(each.fold_key == fold for each in standing(reply.prompt, reply.contributor) if each is not reply):
-        raise Rejected(_l("You have sent these words already."))
-    values = {"text": text, "name": name, "title_idea": title_idea, "credit_wish": wish}
-    changes = activity.set_fields(reply, {field: value for field, value in values.items() if value is not None})
+    fold = _new_fold(reply, text)
+    given = {"text": text, "name": name, "title_idea": title_idea, "credit_wish": wish}
+    changes = activity.set_fields(reply, {field: value for field, value in given.items() if value is not None})
     if not changes:
         return
-    is_other = fold != reply.fold_key
-    reply.fold_key = fold
+    is_other, reply.fold_key = fold != reply.fold_key, fold
     reply.version, reply.edited_at = reply.version + 1, clock.now()
     activity.record("reader", "reply.edited", reply, changes=changes)
-    _hold_or_release(reply)
-    db.session.flush()
-    search.index_reply(reply)
-    if is_other:
-        _meet_others(reply)
+    _place_anew(reply, is_other=is_other)
 
 
 def wish_credit(reply: Reply, wish: CreditWish) -> None:
@@ -105,6 +97,24 @@ def restore_consent(reply: Reply, note: str, *, by: Person) -> None:
 def by_token(token: str) -> Reply | None:
     """The reply whose receipt this token opens."""
     return db.session.scalar(select(Reply).where(Reply.receipt_hash == token_hash(token)))
+
+
+def _place_anew(reply: Reply, *, is_other: bool) -> None:
+    """Rules, search and group go by the new words."""
+    _hold_or_release(reply)
+    db.session.flush()
+    search.index_reply(reply)
+    if is_other:
+        _meet_others(reply)
+
+
+def _new_fold(reply: Reply, text: str) -> str:
+    """The folding of a new text. Raises `Rejected` for a wrong length and for words its sender has sent already."""
+    check_text(text, reply.prompt.reply_length_maximum)
+    fold = fold_key(text)
+    if any(each.fold_key == fold for each in standing(reply.prompt, reply.contributor) if each is not reply):
+        raise Rejected(_l("You have sent these words already."))
+    return fold
 
 
 def _agree(reply: Reply, revoked_at: datetime | None, note: str, *, by: Person, verb: str) -> None:
