@@ -12,8 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Update, bindparam, func, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.sql.dml import ReturningInsert
 
 from opscontent import clock
@@ -206,30 +205,28 @@ def _add(prompt: Prompt, row: dict[str, Any], sent_count: int) -> int | None:
 
 def _insert(rows: list[dict[str, Any]]) -> list[int]:
     """The ids of those that were new; all are findable then."""
+    groups = groups_of(rows[0]["prompt_id"], [row["fold_key"] for row in rows])
+    rows = [row | {"group_id": groups.get(row["fold_key"])} for row in rows]
     added = db.session.execute(_new_rows(), rows).all()
     search.index_texts((number, search.searchable(words, name)) for number, words, name in added)
-    numbers = [number for number, _, _ in added]
-    meet(numbers)
-    return numbers
+    return [number for number, _, _ in added]
 
 
-def meet(reply_ids: Sequence[int]) -> None:
-    """Put each into the group of those who say the very same, where there is one.
+def groups_of(prompt_id: int, folds: Sequence[str]) -> dict[str, int]:
+    """The oldest group of those who say the very same, by fold key, where there is one.
 
-    One statement, whatever the number: those that say it in other words are left to the pass (domain/groups), which
-    has to look at all of a prompt to tell a pattern from a copy."""
-    if reply_ids:
-        db.session.execute(_meeting(), {"ids": list(reply_ids)})
+    One look at an index for each. Those that say it in other words are left to the pass (domain/groups), which has to
+    look at all of a prompt to tell a pattern from a copy."""
+    found = db.session.execute(_groups_of(), {"prompt": prompt_id, "folds": list(folds)})
+    return {fold: group_id for fold, group_id in found if group_id is not None}
 
 
 @once_per_engine
-def _meeting() -> Update:
-    other = aliased(Reply)
-    alike = (other.prompt_id == Reply.prompt_id) & (other.fold_key == Reply.fold_key)
-    # The oldest one, by one look at an index, however many say it.
-    group = select(func.min(other.group_id)).where(alike, other.group_id.is_not(None)).scalar_subquery()
-    meeting = update(Reply).where(Reply.id.in_(bindparam("ids", expanding=True))).values(group_id=group)
-    return meeting.execution_options(synchronize_session=False)
+def _groups_of() -> Select[Any]:
+    columns = Reply.__table__.c
+    same = (columns.prompt_id == bindparam("prompt")) & columns.fold_key.in_(bindparam("folds", expanding=True))
+    query = select(columns.fold_key, func.min(columns.group_id)).where(same, columns.group_id.is_not(None))
+    return query.group_by(columns.fold_key)
 
 
 @once_per_engine

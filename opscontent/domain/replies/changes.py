@@ -10,7 +10,7 @@ from opscontent import clock
 from opscontent.db import db
 from opscontent.domain import activity, rules, search
 from opscontent.domain.people import Person
-from opscontent.domain.replies.acceptance import check_text, content_key, meet, standing, token_hash
+from opscontent.domain.replies.acceptance import check_text, content_key, groups_of, standing, token_hash
 from opscontent.domain.replies.pictures import drop_pictures
 from opscontent.domain.replies.reply import CreditWish, Door, Reply, ReplyState, move
 from opscontent.errors import Rejected
@@ -129,8 +129,7 @@ def _meet_others(reply: Reply) -> None:
     """Other words: out of the group, and into that of those who say the very same, if there is one."""
     reply.group_id, reply.is_representative, reply.is_group_by_hand = None, False, False
     db.session.flush()
-    meet([reply.id])
-    db.session.refresh(reply, ["group_id"])
+    reply.group_id = groups_of(reply.prompt_id, [reply.fold_key]).get(reply.fold_key)
 
 
 def _lock(reply: Reply) -> None:
