@@ -46,6 +46,7 @@ def accept(
     contributor: Sender,
     text: str,
     name: str = "",
+    wish: CreditWish = CreditWish.name,
     title_idea: str = "",
     consent: Consent | None = None,
     consent_note: str = "",
@@ -53,15 +54,12 @@ def accept(
     received_at: datetime | None = None,
     receipt: bool = True,
     secret: str = "",
-    wish: CreditWish = CreditWish.name,
 ) -> Accepted:
     """Take one reply in; the same words (folded) again from the same contributor are the reply that is there.
-
     With the sender's `secret` the receipt's token can be made again by `token_of`, else it is random and told once.
     Raises `Rejected` when the words are empty, too long or too many; through a direct door also when it is closed."""
-    row = _row(prompt, contributor, text, name, door, title_idea) | {"consent_note": consent_note}
-    row["credit_wish"] = wish
-    row |= {"consent_id": consent.id if consent else None, "received_at": received_at or clock.now()}
+    row = _row(prompt, contributor, text, name, door, title_idea)
+    row |= _agreed(consent, consent_note, wish, received_at)
     token = _new_token(secret, prompt.id, row["content_key"]) if receipt else None
     mine = [] if contributor.is_new else _standing_keys(prompt, contributor)
     known = next((each.id for each in mine if _is_same(each, row)), None)
@@ -160,6 +158,11 @@ def _row(prompt: Prompt, contributor: Sender, text: str, name: str, door: Door, 
         return row
     reason = rules.said(prompt.account, lambda: _l("sent by a blocked contributor"))
     return row | {"state": ReplyState.held, "held_reason": reason}
+
+
+def _agreed(consent: Consent | None, note: str, wish: CreditWish, received_at: datetime | None) -> dict[str, Any]:
+    agreed = {"consent_id": consent.id if consent else None, "consent_note": note}
+    return {**agreed, "credit_wish": wish, "received_at": received_at or clock.now()}
 
 
 def _new_token(secret: str, prompt_id: int, key: str) -> str:

@@ -34,10 +34,7 @@ def edit(
     _lock(reply)
     if reply.state not in EDITABLE:
         raise Rejected(_l("Somebody is reading this reply already, so it can't change any more."))
-    check_text(text, reply.prompt.reply_length_maximum)
-    fold = fold_key(text)
-    if any(each.fold_key == fold for each in standing(reply.prompt, reply.contributor) if each is not reply):
-        raise Rejected(_l("You have sent these words already."))
+    fold = _new_fold(reply, text)
     values = {"text": text, "name": name, "title_idea": title_idea, "credit_wish": wish}
     changes = activity.set_fields(reply, {field: value for field, value in values.items() if value is not None})
     if not changes:
@@ -48,6 +45,15 @@ def edit(
     _hold_or_release(reply)
     db.session.flush()
     search.index_reply(reply)
+
+
+def _new_fold(reply: Reply, text: str) -> str:
+    """The folded words, if they may take the place of those that are there."""
+    check_text(text, reply.prompt.reply_length_maximum)
+    fold = fold_key(text)
+    if any(each.fold_key == fold for each in standing(reply.prompt, reply.contributor) if each is not reply):
+        raise Rejected(_l("You have sent these words already."))
+    return fold
 
 
 def wish_credit(reply: Reply, wish: CreditWish) -> None:
