@@ -97,7 +97,9 @@ def _rows(app: Flask, account_id: int, prompt_id: int, edition_id: int, contribu
             account_id=account_id, prompt_id=prompt_id, items={}, created_at=now, goes_at=now,
         ),
         "merge_id": ContributorMerge(
-            account_id=account_id, kept_id=contributor_id, merged_id=contributor_id, moved={}, changed={},
+            account_id=account_id, kept_id=contributor_id, merged_id=contributor_id,
+            moved={"contributors": [], "replies": []},
+            changed={"blocked_at": [None, None, None]},
             merged_at=now,
         ),
         "token_id": ApiToken(account_id=account_id, label="x", token_hash="0" * 64, created_at=now),

@@ -31,39 +31,12 @@ class Wall:
 
 def wall(account: Account) -> Wall:
     """Everybody whose words readers can read, once; by the name under the newest that has one."""
-    found = db.session.scalars(_printed_of(account)).all()
+    found = db.session.scalars(_printed(account)).all()
     by_person: dict[int, str] = {}
     for quote in found:
         by_person[quote.reply.contributor_id] = by_person.get(quote.reply.contributor_id) or quote.credited
     names = [name for name in by_person.values() if name]
     return Wall(names, len(by_person) - len(names), len({quote.post_id for quote in found}))
-
-
-def _printed_of(account: Account) -> Select[Quote]:
-    """What readers can read of those who still agree and want to be on the wall, newest first."""
-    printed = (
-        select(PublishedArticle.post_id)
-        .where(PublishedArticle.account_id == account.id, PublishedArticle.url != "")
-        .distinct()
-    )
-    return (
-        select(Quote)
-        .join(Reply, Reply.id == Quote.reply_id)
-        .join(Contributor, Contributor.id == Reply.contributor_id)
-        .where(
-            Quote.post_id.in_(printed),
-            Reply.state == ReplyState.used,
-            Reply.text != "",
-            Reply.consent_revoked_at.is_(None),
-            Reply.consent_id.is_not(None) | (Reply.consent_note != ""),
-            Contributor.is_unlisted.is_(False),
-            Contributor.blocked_at.is_(None),
-            Contributor.handle_hash.not_like(f"{FORGOTTEN}%"),
-        )
-        .options(joinedload(Quote.reply))
-        .order_by(Quote.id.desc())
-        .limit(QUOTES_MOST)
-    )
 
 
 def show(account: Account, *, is_shown: bool, by: Person) -> None:
@@ -78,3 +51,28 @@ def set_listed(contributor: Contributor, *, is_listed: bool) -> None:
     changes = activity.set_fields(contributor.person, {"is_unlisted": not is_listed})
     if changes:
         activity.record("reader", "contributor.listed" if is_listed else "contributor.unlisted", contributor.person)
+
+
+def _printed(account: Account) -> Select[Quote]:
+    """Quotes that stand in articles which readers can open, of people who did not leave; the newest first."""
+    out = select(PublishedArticle.post_id).where(
+        PublishedArticle.account_id == account.id, PublishedArticle.url != ""
+    )
+    return (
+        select(Quote)
+        .join(Reply, Reply.id == Quote.reply_id)
+        .join(Contributor, Contributor.id == Reply.contributor_id)
+        .where(
+            Quote.post_id.in_(out),
+            Reply.state == ReplyState.used,
+            Reply.text != "",
+            Reply.consent_revoked_at.is_(None),
+            Reply.consent_id.is_not(None) | (Reply.consent_note != ""),
+            Contributor.is_unlisted.is_(False),
+            Contributor.blocked_at.is_(None),
+            Contributor.handle_hash.not_like(f"{FORGOTTEN}%"),
+        )
+        .options(joinedload(Quote.reply))
+        .order_by(Quote.id.desc())
+        .limit(QUOTES_MOST)
+    )

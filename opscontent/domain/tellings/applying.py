@@ -39,13 +39,7 @@ def tell(prompt: Prompt, wanted: Collection[Told], *, seen: str, writes_declined
 
     Raises `Conflict` where something else was decided meanwhile, `Rejected` where there is nothing to tell."""
     now = clock.now()
-    _require_silence(prompt)
-    found = previews.preview(prompt, now, mails=False)
-    if found.seen != seen:
-        raise Conflict(_l("Something was decided after this page was opened. Look again at what is told."))
-    items = {told.value: found.items[told.value] for told in Told if told in wanted and found.items[told.value]}
-    if not items:
-        raise Rejected(_l("There is nothing to tell."))
+    items = _items(prompt, wanted, seen, now)
     telling = Telling(
         account_id=prompt.account_id,
         prompt=prompt,
@@ -97,12 +91,19 @@ def of_prompt(prompt_id: int) -> Sequence[Telling]:
     return db.session.scalars(query.order_by(Telling.id.desc()).limit(SHOWN_MOST)).all()
 
 
-def _require_silence(prompt: Prompt) -> None:
-    """One at a time. Locks the prompt against others who tell at the same moment."""
+def _items(prompt: Prompt, wanted: Collection[Told], seen: str, now: datetime) -> dict[str, list[int]]:
+    """What is to be told of what was seen; the prompt stays locked, so that nobody tells it at the same time."""
     db.session.refresh(prompt, with_for_update={"of": Prompt})
     waiting = select(Telling.id).where(Telling.prompt_id == prompt.id, Telling.state == TellingState.waiting)
     if db.session.scalar(waiting.limit(1)) is not None:
         raise Rejected(_l("Something is about to be told already. Wait a minute."))
+    found = previews.preview(prompt, now, mails=False)
+    if found.seen != seen:
+        raise Conflict(_l("Something was decided after this page was opened. Look again at what is told."))
+    items = {told.value: found.items[told.value] for told in Told if told in wanted and found.items[told.value]}
+    if not items:
+        raise Rejected(_l("There is nothing to tell."))
+    return items
 
 
 def _turn(told: Told, reply_ids: list[int], now: datetime) -> list[int]:
