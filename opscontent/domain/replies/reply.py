@@ -82,8 +82,11 @@ class Reply(Base):
     __tablename__ = "replies"
     __table_args__ = (
         UniqueConstraint("prompt_id", "content_key"),
-        Index(None, "prompt_id", "state", "id"),
-        Index(None, "prompt_id", "id"),
+        # Queues by number; the rating at their end, so that filtering by it looks at no row.
+        Index(None, "prompt_id", "state", "id", "rating"),
+        Index(None, "prompt_id", "id", "rating"),
+        # What is handed out: fewest ratings first, then by chance (a content key is a hash).
+        Index("ix_replies_in_turn", "prompt_id", "state", "rating_count", "content_key"),
         Index(None, "prompt_id", "fold_key", "state"),
         Index(None, "contributor_id", "prompt_id", "state"),
         CheckConstraint("rating is null or rating between 1 and 5", name="rating"),
@@ -106,7 +109,10 @@ class Reply(Base):
     receipt_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     state: Mapped[ReplyState] = mapped_column(choice(ReplyState), default=ReplyState.new)
     held_reason: Mapped[str] = mapped_column(String(200), default="")
-    rating: Mapped[int | None]
+    rating: Mapped[int | None]  # what `ratings` come to, written by triage.rate; so are the three below
+    rating_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    rating_low: Mapped[int | None]
+    rating_high: Mapped[int | None]
     note: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column(default=1)  # rises with each edit by its sender
     import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"), index=True)

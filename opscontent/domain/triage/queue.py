@@ -11,6 +11,8 @@ from opscontent.db import db
 from opscontent.domain.contributors import Contributor
 from opscontent.domain.replies import Reply, ReplyState
 from opscontent.domain.search import matches
+from opscontent.domain.triage import leases
+from opscontent.domain.triage.ratings import is_rated_by
 
 PAGE_SIZE = 50
 ALIKE_MOST = 20
@@ -31,9 +33,19 @@ class Tab(StrEnum):
     all = "all"
 
 
+class Order(StrEnum):
+    """In which order the queue comes. `shared` is what is in one's hands (leases), in the order in which it came."""
+
+    oldest = "oldest"
+    newest = "newest"
+    shared = "shared"
+
+
 @dataclass(frozen=True)
 class Filters:
-    """What the queue shows. `rating` is the least one, `alike` the id of a reply that all shown say the same as."""
+    """What the queue shows. `rating` is the least one, `alike` the id of a reply that all shown say the same as,
+    `hand_of` a person whose replies in hand alone are meant. With `rated_by` filters tell nothing of ratings before
+    that person's own."""
 
     tab: Tab = Tab.new
     q: str = ""
@@ -41,7 +53,13 @@ class Filters:
     has_title_idea: bool = False
     first_timers: bool = False
     alike: int = 0
-    newest_first: bool = False
+    order: Order = Order.oldest
+    hand_of: int = 0
+    rated_by: int = 0
+
+    @property
+    def newest_first(self) -> bool:
+        return self.order is Order.newest
 
 
 @dataclass(frozen=True)
@@ -211,12 +229,16 @@ def conditions(prompt_id: int, filters: Filters) -> list[ColumnElement[bool]]:
         found.append(matches(filters.q))
     if filters.rating:
         found.append(Reply.rating >= filters.rating)
+        if filters.rated_by:
+            found.append(is_rated_by(filters.rated_by))
     if filters.has_title_idea:
         found.append(Reply.title_idea != "")
     if filters.first_timers:
         found.append(_IS_FIRST_TIME)
     if filters.alike:
         found.append(Reply.id.in_(_same_as(prompt_id, filters.alike)))
+    if filters.hand_of:
+        found.append(leases.is_in_hand(prompt_id, filters.hand_of))
     return found
 
 
