@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from opscontent.db import db
 from opscontent.domain import quotes, replies
@@ -54,6 +54,18 @@ def has_count(page: Page, tab: str, count: int) -> None:
     expect(page.locator("#triage-tabs a", has_text=tab).locator(".n")).to_have_text(str(count))
 
 
+def settled(page: Page) -> None:
+    """All that was decided has been answered."""
+    expect(page.locator("triage-queue[data-sending]")).to_have_count(0)
+
+
+def knows_next(page: Page, reply: Reply) -> None:
+    """The card that comes next is there before it is asked for."""
+    page.wait_for_function(
+        "id => document.querySelector('triage-queue').hand.ahead?.dataset.reply === id", arg=str(reply.id)
+    )
+
+
 def states(app: Flask, sent: list[Reply]) -> list[str]:
     with app.app_context():
         return [str(db.session.get(Reply, reply.id).state) for reply in sent]  # type: ignore[union-attr]
@@ -98,6 +110,9 @@ def test_keys_mean_letters_while_typing_and_nothing_with_modifiers(
     triage.keyboard.press("Escape")
     triage.keyboard.press("Control+s")
     triage.keyboard.press("Alt+x")
+    triage.keyboard.press("Shift+X")
+    altgr = "new KeyboardEvent('keydown', {key: 'x', modifierAltGraph: true, bubbles: true})"
+    triage.evaluate(f"document.body.dispatchEvent({altgr})")
     triage.locator("body").dispatch_event("keydown", {"key": "s", "isComposing": True, "bubbles": True})
     triage.keyboard.press("/")
     triage.keyboard.type("肺片")
@@ -109,14 +124,90 @@ def test_keys_mean_letters_while_typing_and_nothing_with_modifiers(
         assert db.session.get(Reply, sent[0].id).note == "s d x u 1"  # type: ignore[union-attr]
 
 
-def test_a_key_pressed_before_the_answer_decides_nothing(app: Flask, triage: Page, sent: list[Reply]) -> None:
+def test_keys_typed_quickly_are_sent_in_order(app: Flask, triage: Page, sent: list[Reply]) -> None:
+    """The next card is there at once; a key that finds no card decides nothing."""
+    shows(triage, sent[0])
+    knows_next(triage, sent[1])
+    press = "key => document.body.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}))"
+
+    triage.evaluate(f"['4', 's', 'x', 's', 'd', 'x'].forEach({press})")
+    shows(triage, sent[2])
+    settled(triage)
+
+    assert states(app, sent) == ["shortlisted", "spam", "new", "new", "new"]
+    with app.app_context():
+        assert db.session.get_one(Reply, sent[0].id).rating == 4
+        assert [each.reply_id for each in db.session.query(Decision).order_by(Decision.id)] == [
+            sent[0].id,
+            sent[1].id,
+        ]
+
+
+def test_what_is_refused_comes_back_with_the_reason(
+    app: Flask, make: Factory, triage: Page, sent: list[Reply]
+) -> None:
+    shows(triage, sent[0])
+    knows_next(triage, sent[1])
+    with app.app_context():
+        wang = make.person("Wang")
+        replies.move(db.session.get_one(Reply, sent[0].id), ReplyState.declined, by=wang)
+        db.session.commit()
+    press = "key => document.body.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}))"
+
+    triage.evaluate(f"['s', 'x'].forEach({press})")
+
+    shows(triage, sent[0])
+    expect(triage.get_by_role("alert")).to_contain_text("Wang decided on this reply")
+    settled(triage)
+    assert states(app, sent)[:3] == ["declined", "spam", "new"]
+
+
+def test_without_a_connection_nothing_is_lost(app: Flask, triage: Page, sent: list[Reply]) -> None:
+    shows(triage, sent[0])
+    triage.context.set_offline(True)
+    triage.keyboard.press("s")
+    expect(triage.get_by_role("alert")).to_contain_text("It is kept here until it is sent")
+    shows(triage, sent[0])
+    assert states(app, sent)[0] == "new"
+
+    triage.context.set_offline(False)
+
+    shows(triage, sent[1])
+    settled(triage)
+    assert states(app, sent)[:2] == ["shortlisted", "new"]
+
+
+def test_a_decision_whose_answer_got_lost_is_taken_once(app: Flask, triage: Page, sent: list[Reply]) -> None:
     shows(triage, sent[0])
 
-    press = "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 's', bubbles: true}))"
-    triage.evaluate(f"for (const time of [1, 2, 3]) {press}")
-    shows(triage, sent[1])
+    def swallow(route: Route) -> None:
+        route.fetch()
+        route.abort()
 
-    assert states(app, sent) == ["shortlisted", "new", "new", "new", "new"]
+    triage.route("**/decide*", swallow, times=1)
+    triage.keyboard.press("s")
+    triage.get_by_role("button", name="Send again").click()
+
+    shows(triage, sent[1])
+    settled(triage)
+    assert states(app, sent)[:2] == ["shortlisted", "new"]
+    with app.app_context():
+        assert db.session.query(Decision).count() == 1
+
+
+def test_a_typed_note_goes_with_the_decision(app: Flask, triage: Page, sent: list[Reply]) -> None:
+    shows(triage, sent[0])
+    triage.keyboard.press("e")
+    triage.keyboard.type("ask her where")
+    triage.keyboard.press("Escape")
+
+    triage.keyboard.press("s")
+    shows(triage, sent[1])
+    settled(triage)
+
+    with app.app_context():
+        reply = db.session.get_one(Reply, sent[0].id)
+        assert (reply.note, reply.state) == ("ask her where", ReplyState.shortlisted)
 
 
 def test_an_edit_behind_the_editors_back_is_shown(app: Flask, triage: Page, sent: list[Reply]) -> None:
@@ -132,6 +223,7 @@ def test_an_edit_behind_the_editors_back_is_shown(app: Flask, triage: Page, sent
     assert states(app, sent)[0] == "new"
     triage.keyboard.press("s")
     shows(triage, sent[1])
+    settled(triage)
     assert states(app, sent)[0] == "shortlisted"
 
 
@@ -152,6 +244,41 @@ def test_ticked_replies_are_previewed_decided_and_undone(app: Flask, triage: Pag
     triage.locator(".toast-line").get_by_role("button", name="Undo").click()
     has_count(triage, "Spam", 0)
     assert states(app, sent)[:2] == ["new", "new"]
+
+
+def test_many_are_ticked_by_keys_and_by_shift(triage: Page, sent: list[Reply]) -> None:
+    shows(triage, sent[0])
+    boxes, ticked = triage.locator("#triage-rows input"), triage.locator("#triage-rows input:checked")
+    boxes.nth(1).click()
+    boxes.nth(3).click(modifiers=["Shift"])
+    expect(ticked).to_have_count(3)
+    expect(triage.locator("[data-ticked]")).to_have_text("3")
+    boxes.nth(1).click(modifiers=["Shift"])
+    expect(ticked).to_have_count(0)
+
+    triage.locator("#triage-card").focus()
+    triage.keyboard.press("Space")
+    triage.keyboard.press("j")
+    shows(triage, sent[1])
+    triage.keyboard.press("j")
+    shows(triage, sent[2])
+    triage.keyboard.press("b")
+    expect(ticked).to_have_count(3)
+    triage.keyboard.press("a")
+    expect(triage.locator(".triage-bulk-acts button").first).to_be_focused()
+    triage.keyboard.press("Enter")
+
+    expect(triage.get_by_role("heading", level=1)).to_have_text("3 replies → Shortlisted")
+    triage.get_by_text("Numbers of the replies").click()
+    expect(triage.locator(".bulk-numbers p")).to_have_text(", ".join(str(reply.id) for reply in sent[:3]))
+
+
+def test_t_turns_the_tabs(triage: Page, sent: list[Reply]) -> None:
+    shows(triage, sent[0])
+
+    triage.keyboard.press("t")
+
+    expect(triage.locator("#triage-tabs [aria-current]")).to_contain_text("Shortlisted")
 
 
 def test_one_at_a_time_and_alike(triage: Page, sent: list[Reply]) -> None:
@@ -175,6 +302,7 @@ def test_phone_decides_by_buttons(
     page.locator(".triage-acts").get_by_role("button", name="Shortlist").tap()
 
     shows(page, sent[1])
+    settled(page)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     assert states(app, sent)[0] == "shortlisted"
 
