@@ -307,6 +307,53 @@ def test_phone_decides_by_buttons(
     assert states(app, sent)[0] == "shortlisted"
 
 
+@pytest.mark.parametrize(("by", "state"), [(220, "shortlisted"), (-220, "declined"), (60, "new")])
+def test_phone_decides_by_swipes(
+    app: Flask, browser_page: OpenPage, editor: Person, prompt: Prompt, sent: list[Reply], by: int, state: str
+) -> None:
+    page = browser_page(editor, size="phone", is_mobile=True)
+    page.goto(f"/prompts/{prompt.id}/triage")
+    shows(page, sent[0])
+    expect(page.locator(".triage-hint")).to_be_visible()
+
+    swipe(page, by)
+
+    shows(page, sent[1 if state != "new" else 0])
+    settled(page)
+    assert states(app, sent)[0] == state
+    if state != "new":
+        page.locator(".toast-line").get_by_role("button", name="Undo").tap()
+        shows(page, sent[0])
+        settled(page)
+        assert states(app, sent)[0] == "new"
+
+
+def test_a_finger_going_down_scrolls_and_decides_nothing(
+    app: Flask, browser_page: OpenPage, editor: Person, prompt: Prompt, sent: list[Reply]
+) -> None:
+    page = browser_page(editor, size="phone", is_mobile=True)
+    page.goto(f"/prompts/{prompt.id}/triage")
+    shows(page, sent[0])
+
+    swipe(page, 40, -320)
+
+    page.wait_for_function("scrollY > 50")
+    assert states(app, sent)[0] == "new"
+
+
+def swipe(page: Page, by: int, down: int = 0) -> None:
+    """A finger on the words of the card, as the screen reports it."""
+    box = page.locator(".triage-text").bounding_box()
+    assert box is not None
+    x, y = 195, box["y"] + box["height"] / 2
+    touch = page.context.new_cdp_session(page)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for step in range(1, 9):
+        points = [{"x": x + by * step / 8, "y": y + down * step / 8}]
+        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": points})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
 def test_desk_picks_words_orders_and_builds(
     app: Flask, make: Factory, browser_page: OpenPage, editor: Person, prompt: Prompt
 ) -> None:

@@ -42,8 +42,9 @@ export class Acts {
   }
 
   lost(act) {
-    this.comesBack(act, withReason(act.card, this.queue.dataset.offline, this.queue.dataset.again));
-    this.queue.say(this.queue.dataset.offline, false);
+    const { offline, again } = this.queue.dataset;
+    const isShown = this.comesBack(act, withReason(act.card, offline, again));
+    this.queue.say(isShown ? "" : offline, false);
   }
 
   // The reply is in hand again, unless somebody is typing; its row is where it was, unless it belongs elsewhere now.
@@ -51,7 +52,8 @@ export class Acts {
     const tab = this.queue.dataset.tab;
     const isElsewhere = card !== act.card && card.dataset.state && !["all", card.dataset.state].includes(tab);
     if (act.row) Object.assign(act.row, { hidden: Boolean(isElsewhere) }).classList.add("is-back");
-    if (document.activeElement?.matches("#triage-note, #triage-q") && this.queue.hand.reply !== act.reply) return;
+    if (document.activeElement?.matches("#triage-note, #triage-q") && this.queue.hand.reply !== act.reply) return false;
     this.queue.hand.hold(card);
+    return true;
   }
 }
