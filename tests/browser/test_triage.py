@@ -1,11 +1,14 @@
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, Route, expect
 
+from opscontent import clock
 from opscontent.db import db
 from opscontent.domain import quotes, replies
+from opscontent.domain import triage as triage_domain
 from opscontent.domain.accounts import Account
 from opscontent.domain.people import Person
 from opscontent.domain.permissions import Role
@@ -322,7 +325,7 @@ def test_phone_decides_by_swipes(
     settled(page)
     assert states(app, sent)[0] == state
     if state != "new":
-        page.locator(".toast-line").get_by_role("button", name="Undo").tap()
+        page.locator(".toast-line").get_by_role("button", name="Undo").click()
         shows(page, sent[0])
         settled(page)
         assert states(app, sent)[0] == "new"
@@ -352,6 +355,32 @@ def swipe(page: Page, by: int, down: int = 0) -> None:
         points = [{"x": x + by * step / 8, "y": y + down * step / 8}]
         touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": points})
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_a_shared_queue_shows_who_has_what(
+    app: Flask, make: Factory, browser_page: OpenPage, account: Account, editor: Person, prompt: Prompt
+) -> None:
+    made = [make.reply(prompt, f"reply {number}") for number in range(23)]
+    ling, wang = browser_page(editor), browser_page(make.member(account, Role.editor, "Wang"))
+    for page in (ling, wang):
+        page.goto(f"/prompts/{prompt.id}/triage")
+    ling.get_by_role("button", name="Share out").click()
+    expect(ling.locator("#triage-hands [data-mine]")).to_contain_text("20 in your hands")
+    expect(ling.locator("#triage-rows > li")).to_have_count(20)
+
+    wang.reload()
+
+    expect(wang.locator("#triage-hands")).to_contain_text("Ling has 20 in hand")
+    expect(wang.locator("#triage-rows > li[data-holder=Ling]")).to_have_count(20)
+    wang.get_by_role("button", name="Share out").click()
+    expect(wang.locator("#triage-rows > li")).to_have_count(3)
+
+    ling.goto("/week")
+    with app.app_context():
+        left = triage_domain.hands(prompt.id)
+    assert [hand.name for hand in left] == ["Ling", "Wang"]
+    assert left[0].expires_at - clock.now() <= timedelta(seconds=15)
+    assert len(made) == 23
 
 
 def test_desk_picks_words_orders_and_builds(
