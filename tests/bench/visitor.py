@@ -98,12 +98,12 @@ class Timed:
         return [answer.seconds for answer in self.answers]
 
 
-def timed(server: Server, asks: Sequence[Callable[[], Answer]]) -> Timed:
-    """Ask one after the other. All must be answered with 200."""
+def timed(server: Server, asks: Sequence[Callable[[], Answer]], status: int = 200) -> Timed:
+    """Ask one after the other. All must be answered with this status."""
     before = server.busy
     answers = [ask() for ask in asks]
     cpu = (server.busy - before) / len(answers) * 1000
-    assert {answer.status for answer in answers} == {200}, {answer.status for answer in answers}
+    assert {answer.status for answer in answers} == {status}, {answer.status for answer in answers}
     return Timed(answers, cpu)
 
 

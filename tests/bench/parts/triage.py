@@ -46,9 +46,9 @@ def _measure_hands(screens: Screens, path: str) -> None:
     """Twenty others afresh each time: what one had goes back."""
 
     def hand() -> Answer:
-        return screens.visitor.post(f"{path}/hand", {}, status=302)
+        return screens.visitor.post(f"{path}/hand", {})
 
-    found = timed(screens.server, [hand] * TIMES)
+    found = timed(screens.server, [hand] * TIMES, status=302)
     with counting(screens.place.app) as ran:
         screens.client.post(f"{path}/hand")
     figure = Figure.of_times("triage", "hand out 20", found.seconds, None, queries=len(ran), cpu=found.cpu)
