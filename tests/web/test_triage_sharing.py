@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -198,6 +199,21 @@ def test_a_page_that_is_left_hands_back_in_a_moment(
     assert seconds() < 60
     assert "1 in your hands" in ling.post(path(prompt, "/hand/renew"), headers=FRAGMENT).text
     assert seconds() >= 240
+
+
+def test_a_page_whose_hand_went_to_others_says_so(
+    ling: FlaskClient, wang: FlaskClient, prompt: Prompt, make: Factory
+) -> None:
+    make.reply(prompt)
+    with time_machine.travel("2026-11-22 12:00 +0000", tick=False) as moment:
+        ling.post(path(prompt, "/hand"))
+        moment.shift(241)
+        wang.post(path(prompt, "/hand"))
+
+        page = ling.post(path(prompt, "/hand/renew"), headers=FRAGMENT).text
+
+    assert "Nothing is in your hands now" in page
+    assert "Wang has 1 in hand" in page
 
 
 def test_nothing_left_to_hand_out_is_said(ling: FlaskClient, prompt: Prompt) -> None:

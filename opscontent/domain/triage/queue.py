@@ -134,10 +134,10 @@ _IS_FIRST_TIME = ~(
 
 
 def counts(prompt_id: int) -> Counts:
-    """One look at the index (prompt, state, id)."""
-    rows = db.session.execute(
-        select(Reply.state, func.count()).where(Reply.prompt_id == prompt_id).group_by(Reply.state)
-    )
+    """One look along an index; SQLite would take a wider one, and needs half as long again."""
+    query = select(Reply.state, func.count()).where(Reply.prompt_id == prompt_id).group_by(Reply.state)
+    narrow = "INDEXED BY ix_replies_prompt_id_replies_state_replies_id_replies_rating"
+    rows = db.session.execute(query.with_hint(Reply, narrow, "sqlite"))
     return Counts({state.value: count for state, count in rows})
 
 

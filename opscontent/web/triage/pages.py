@@ -91,7 +91,7 @@ def in_hand(
     prompt: Prompt, filters: Filters, card: Card | None, rows: Sequence[Card] = (), **more: Any
 ) -> dict[str, Any]:
     """What the tabs, the card and these rows print: all that one decision may change."""
-    shown = [each.reply.id for each in (*rows, card) if each]
+    shown = [each.reply.id for each in (*(rows if prompt.rates_blind else ()), card) if each]
     opinions = triage.opinions(prompt, shown, access.me())
     is_open = card is not None and not opinions.hides(card.reply)
     return {

@@ -15,7 +15,7 @@ from opscontent.web.triage.screen import address, asked, in_order, query, screen
 @screen.get("/hands")
 def hands(prompt_id: int) -> str:
     """Who has what in hand now; a part of the page."""
-    return _hands(access.prompt_for("reply.triage", prompt_id))
+    return _hands(access.prompt_for("reply.triage", prompt_id), is_mine=False)
 
 
 @screen.post("/hand")
@@ -34,7 +34,7 @@ def renew_hand(prompt_id: int) -> str:
     """A sign of life of the page."""
     prompt = access.prompt_for("reply.triage", prompt_id)
     triage.renew(prompt.id, access.me())
-    return _hands(prompt)
+    return _hands(prompt, is_mine=True)
 
 
 @screen.post("/hand/return")
@@ -49,6 +49,9 @@ def return_hand(prompt_id: int) -> Any:
     return redirect(address(prompt, in_order(asked(prompt), triage.Order.oldest)))
 
 
-def _hands(prompt: Prompt) -> str:
-    values = {"prompt": prompt, "query": query(asked(prompt)), "me": access.me()}
-    return render_template("triage/_hands.html", **values, hands=triage.hands(prompt.id))
+def _hands(prompt: Prompt, *, is_mine: bool) -> str:
+    """Who has what; where the page shows what is mine (`is_mine`), also that nothing is."""
+    values: dict[str, Any] = {"prompt": prompt, "query": query(asked(prompt)), "me": access.me()}
+    found = triage.hands(prompt.id)
+    has_none = is_mine and all(hand.person_id != access.me().id for hand in found)
+    return render_template("triage/_hands.html", **values, hands=found, has_none=has_none)

@@ -48,6 +48,7 @@ def _measure_hands(screens: Screens, path: str) -> None:
     def hand() -> Answer:
         return screens.visitor.post(f"{path}/hand", {})
 
+    screens.visitor.get(path)
     found = timed(screens.server, [hand] * TIMES, status=302)
     with counting(screens.place.app) as ran:
         screens.client.post(f"{path}/hand")
