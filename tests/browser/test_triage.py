@@ -146,6 +146,39 @@ def test_keys_typed_quickly_are_sent_in_order(app: Flask, triage: Page, sent: li
         ]
 
 
+def test_a_reason_is_chosen_while_a_rating_is_on_its_way(app: Flask, triage: Page, sent: list[Reply]) -> None:
+    """The card that the rating brings anew does not close the menu whose number is about to be pressed."""
+    shows(triage, sent[0])
+    triage.keyboard.press("4")
+    triage.keyboard.press("d")
+    expect(triage.locator("#triage-said")).to_have_text("Rated 4.")
+
+    triage.keyboard.press("2")
+
+    shows(triage, sent[1])
+    settled(triage)
+    with app.app_context():
+        assert [each.reason for each in db.session.query(Decision)] == ["与话题无关"]
+        assert db.session.get_one(Reply, sent[0].id).rating == 4
+
+
+def test_j_goes_on_from_a_reply_whose_row_is_gone(app: Flask, make: Factory, triage: Page, sent: list[Reply]) -> None:
+    triage.keyboard.press("j")
+    shows(triage, sent[1])
+    with app.app_context():
+        wang = make.person("Wang")
+        replies.move(db.session.get_one(Reply, sent[1].id), ReplyState.declined, by=wang)
+        db.session.commit()
+    triage.keyboard.press("s")
+    expect(triage.get_by_role("alert")).to_contain_text("Wang decided")
+
+    triage.keyboard.press("j")
+    shows(triage, sent[2])
+    triage.keyboard.press("k")
+
+    shows(triage, sent[0])
+
+
 def test_what_is_refused_comes_back_with_the_reason(
     app: Flask, make: Factory, triage: Page, sent: list[Reply]
 ) -> None:

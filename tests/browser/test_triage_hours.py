@@ -74,12 +74,12 @@ class Desk:
         return self.page.locator("#triage-card").get_attribute("data-reply") or ""
 
     def press(self, key: str) -> None:
-        """Press a key, and wait until another reply is in hand."""
+        """Press a key, and wait until another reply is in hand, or the same with the reason why it came back."""
         was = self.reply
         self.page.keyboard.press(key)
         if key == "d":
             self.page.keyboard.press("1")
-        self.page.wait_for_function(HAS_MOVED, arg=was)
+        self.page.wait_for_function(HAS_MOVED, arg=[was, key != "j"])
 
     def settle(self) -> None:
         expect(self.page.locator("triage-queue[data-sending]")).to_have_count(0)

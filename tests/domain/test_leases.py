@@ -86,6 +86,22 @@ def test_what_says_the_same_is_one_unit(prompt: Prompt, ling: Person, wang: Pers
     assert sorted(len(hand & {reply.id for reply in same}) for hand in hands) == [0, 3]
 
 
+def test_a_hand_of_more_than_fifty_has_pages_that_meet(prompt: Prompt, ling: Person, make: Factory) -> None:
+    contributor = make.contributor(prompt.account)
+    same = [make.reply(prompt, "夫妻肺片", contributor=contributor).id for _ in range(60)]
+    others = [reply.id for reply in filled(prompt, make, 5)]
+    triage.deal(prompt, shared(ling), by=ling)
+
+    first = triage.page(prompt.id, shared(ling))
+    second = triage.page(prompt.id, shared(ling), after=first.cards[-1].reply.id)
+    nexts = [triage.following(prompt.id, shared(ling), reply_id) for reply_id in (*same, *others)]
+
+    shown = [card.reply.id for card in (*first.cards, *second.cards)]
+    assert shown == [*same, *others]
+    assert (len(first.cards), first.has_next, second.has_next) == (50, True, False)
+    assert [card.reply.id for card in nexts if card] == [*shown[1:], shown[0]]
+
+
 def test_a_hand_is_of_what_the_filters_show(prompt: Prompt, ling: Person, make: Factory) -> None:
     filled(prompt, make, 5, "cat")
     dogs = filled(prompt, make, 5, "dog")

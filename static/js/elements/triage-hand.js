@@ -25,6 +25,7 @@ export class Hand {
   hold(card) {
     const old = this.card.querySelector("#triage-note");
     const isSame = !this.isWaiting && this.card.dataset.reply === card.dataset.reply;
+    const isChoosing = isSame && this.card.querySelector(".triage-decline")?.open; // a reason: the next key is its number
     const typed = isSame && old && old.value !== old.defaultValue ? old.value : null;
     this.isWaiting = false;
     const reasons = card.querySelector("[data-reasons]");
@@ -32,6 +33,7 @@ export class Hand {
     this.card.replaceWith(card);
     const note = card.querySelector("#triage-note");
     if (typed !== null && note) Object.assign(note, { value: typed }).closest("details").open = true;
+    if (isChoosing) card.querySelector(".triage-decline")?.setAttribute("open", "");
     this.queue.querySelector("#triage-nothing").hidden = Boolean(card.dataset.reply);
     this.#mark();
     this.focus();
@@ -65,11 +67,12 @@ export class Hand {
   }
 
   focus() {
-    if (!document.activeElement?.closest("input:not([type=checkbox]), textarea, select")) this.card.focus({ preventScroll: true });
+    if (document.activeElement?.closest("input:not([type=checkbox]), textarea, select")) return;
+    (this.card.querySelector(".triage-decline[open] .menu-item") ?? this.card).focus({ preventScroll: true });
   }
 
   #mark() {
-    for (const row of this.queue.rows) row.toggleAttribute("aria-current", false);
+    for (const row of this.queue.querySelectorAll("#triage-rows > [aria-current]")) row.removeAttribute("aria-current");
     const row = document.getElementById(`row-${this.reply}`);
     row?.setAttribute("aria-current", "true");
     row?.scrollIntoView({ block: "nearest" });

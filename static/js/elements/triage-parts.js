@@ -26,6 +26,9 @@ export function place(queue, { parts, rows, gone }) {
   queue.dispatchEvent(new Event("change"));
 }
 
+/** Above or below 0: the row stands behind or before where a reply of this number would. */
+export const lies = (queue, row, id) => (row.dataset.id - id) * (queue.dataset.order === "newest" ? -1 : 1);
+
 // A row takes its own place again, or the one that its number gives it.
 function placeRow(queue, row) {
   const known = document.getElementById(row.id);
@@ -34,10 +37,8 @@ function placeRow(queue, row) {
     row.toggleAttribute("aria-current", known.hasAttribute("aria-current"));
     return known.replaceWith(row);
   }
-  const isBefore = (other) =>
-    queue.dataset.order === "newest" ? +other.dataset.id < +row.dataset.id : +other.dataset.id > +row.dataset.id;
   const list = queue.querySelector("#triage-rows");
-  return list.insertBefore(row, [...list.children].find(isBefore) ?? null);
+  return list.insertBefore(row, [...list.children].find((other) => lies(queue, other, row.dataset.id) > 0) ?? null);
 }
 
 /** The card with a reason above its words, and a button to send again where that may help. */

@@ -5,7 +5,7 @@ import { HttpError, fragment } from "./http.js";
 import { Acts } from "./triage-acts.js";
 import { Hand } from "./triage-hand.js";
 import { Outbox } from "./triage-outbox.js";
-import { place, read } from "./triage-parts.js";
+import { lies, place, read } from "./triage-parts.js";
 
 class TriageQueue extends HTMLElement {
   connectedCallback() {
@@ -28,9 +28,14 @@ class TriageQueue extends HTMLElement {
     return this.outbox.count > 0;
   }
 
+  // The row of the reply in hand may be gone: then its number says where it was.
   rowBeside(by) {
-    const at = this.rows.indexOf(this.current);
-    return at < 0 ? null : this.rows[at + by];
+    const { rows, current } = this;
+    const at = rows.indexOf(current);
+    const reply = this.hand.reply || current?.dataset.id;
+    if (at >= 0 || !reply) return rows[at + by];
+    const behind = rows.findIndex((row) => lies(this, row, reply) > 0);
+    return rows[by > 0 ? behind : (behind < 0 ? rows.length : behind) - 1];
   }
 
   // Open the next (1) or previous (-1) reply of the queue; past its ends the next or previous fifty.
