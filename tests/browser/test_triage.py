@@ -252,11 +252,14 @@ def test_an_edit_behind_the_editors_back_is_shown(app: Flask, triage: Page, sent
         replies.edit(db.session.get(Reply, sent[0].id), "夫妻肺片在成都")  # type: ignore[arg-type]
         db.session.commit()
 
+    knows_next(triage, sent[1])
     triage.keyboard.press("s")
 
     expect(triage.get_by_role("alert")).to_contain_text("changed the words")
     expect(triage.locator(".triage-edited ins")).to_have_text("在成都")
     assert states(app, sent)[0] == "new"
+    triage.keyboard.press("x")  # meant for the reply that was in hand when this one came back
+    triage.wait_for_timeout(800)
     triage.keyboard.press("s")
     shows(triage, sent[1])
     settled(triage)

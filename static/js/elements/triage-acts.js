@@ -53,6 +53,7 @@ export class Acts {
     const isElsewhere = card !== act.card && card.dataset.state && !["all", card.dataset.state].includes(tab);
     if (act.row) Object.assign(act.row, { hidden: Boolean(isElsewhere) }).classList.add("is-back");
     if (document.activeElement?.matches("#triage-note, #triage-q") && this.queue.hand.reply !== act.reply) return false;
+    if (this.queue.hand.reply) this.queue.backAt = performance.now();
     this.queue.hand.hold(card);
     return true;
   }

@@ -7,8 +7,11 @@ import { Hand } from "./triage-hand.js";
 import { Outbox } from "./triage-outbox.js";
 import { lies, place, read } from "./triage-parts.js";
 
+const BACK_PAUSE = 700; // ms in which a key was still meant for the reply that was in hand before one came back
+
 class TriageQueue extends HTMLElement {
   connectedCallback() {
+    this.backAt = -BACK_PAUSE;
     this.hand = new Hand(this);
     this.outbox = new Outbox(new Acts(this));
     this.addEventListener("submit", (event) => this.submit(event));
@@ -55,6 +58,7 @@ class TriageQueue extends HTMLElement {
 
   async open(url, reply) {
     if (this.isMoving) return;
+    this.backAt = -BACK_PAUSE;
     this.keepNote();
     if (this.hand.ahead?.dataset.reply === reply) return this.hand.hold(this.hand.ahead);
     this.isMoving = true; // a key pressed meanwhile would decide on a reply that nobody has seen
@@ -73,6 +77,7 @@ class TriageQueue extends HTMLElement {
     const form = event.target;
     if (!form.matches("[data-swaps]")) return;
     event.preventDefault();
+    if (performance.now() - this.backAt < BACK_PAUSE) return;
     if (this.isMoving || (this.hand.isWaiting && !form.matches(".triage-undo"))) return;
     if (!form.matches(".triage-note form")) this.keepNote();
     const body = new FormData(form);
