@@ -6,13 +6,14 @@ from typing import Any
 
 from opscontent.db import db
 from opscontent.demo.stage import Stage
-from opscontent.domain import groups, search
+from opscontent.domain import groups, search, triage
 from opscontent.domain.accounts import Kind
 from opscontent.domain.contributors import Contributor
 from opscontent.domain.posts import Post
 from opscontent.domain.prompts import Consent, Prompt, PromptState
 from opscontent.domain.quotes import EditKind, Quote
 from opscontent.domain.replies import Decision, Door, Reply, ReplyState
+from opscontent.domain.triage import Rating
 from opscontent.text.cjk import fold_key
 
 PICKS = 5
@@ -112,7 +113,23 @@ def _reply(
     db.session.add(reply)
     if state not in (ReplyState.new, ReplyState.held):
         _decision(stage, reply, reason, at + timedelta(hours=9))
+    _rate(stage, reply, content.get("rating"), number, at + timedelta(hours=9))
     return reply
+
+
+def _rate(stage: Stage, reply: Reply, rating: int | None, number: int, at: datetime) -> None:
+    """The editor's rating; every third reply was also read by the chief, who finds it better or not as good."""
+    if rating is None:
+        return
+    db.session.flush()
+    other = max(1, min(5, rating + (1 if number % 2 else -2)))
+    given = {"editor": rating} | ({"chief": other} if number % 3 == 0 else {})
+    for key, value in given.items():
+        by_id, moment = stage.people[key].id, min(at, stage.now)
+        row = Rating(account_id=reply.account_id, reply_id=reply.id, by_id=by_id, value=value, at=moment)
+        db.session.add(row)
+    db.session.flush()
+    triage.sum_up(reply)
 
 
 def _words(prompt: Prompt, number: int, content: dict[str, Any]) -> dict[str, Any]:
@@ -123,7 +140,6 @@ def _words(prompt: Prompt, number: int, content: dict[str, Any]) -> dict[str, An
         "content_key": hashlib.sha256(f"demo {prompt.slug} {number}".encode()).hexdigest(),
         "name": content["name"],
         "title_idea": content.get("title_idea", ""),
-        "rating": content.get("rating"),
     }
 
 

@@ -61,6 +61,7 @@ class Prompt(Base):
     takes_pictures: Mapped[bool] = mapped_column(default=False)
     needs_proof: Mapped[bool] = mapped_column(default=False)  # of work, by the reader's browser
     asks_email: Mapped[bool] = mapped_column(default=False)  # to tell them when their reply is published
+    rates_blind: Mapped[bool] = mapped_column(default=False, server_default="0")  # sender and votes: after rating
     keep_months: Mapped[int | None]  # after closing; None: names and words are kept
     cleared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # all that was kept too long is gone
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from flask import abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
+from sqlalchemy.orm import joinedload
 
 from opscontent.db import db
 from opscontent.domain import accounts, permissions
@@ -40,11 +41,11 @@ def to_sign_in() -> Any:
     return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")))
 
 
-def thing_for(action: str, kind: type[Thing], thing_id: int) -> Thing:
-    """The row of `kind` with this id, if the signed-in person may do `action` to it."""
+def thing_for(action: str, kind: type[Thing], thing_id: int, *load: Any) -> Thing:
+    """The row of `kind` with this id, if the signed-in person may do `action` to it; `load` what comes with it."""
     if not current_user.is_authenticated:
         abort(to_sign_in())
-    thing = db.session.get(kind, thing_id) if thing_id < 2**31 else None
+    thing = db.session.get(kind, thing_id, options=load) if thing_id < 2**31 else None
     if thing is None or permissions.role_of(me(), thing.account_id) is None:  # type: ignore[attr-defined]
         abort(404)
     permit(action, thing)
@@ -67,7 +68,7 @@ def post_for(action: str, post_id: int) -> Post:
 
 
 def prompt_for(action: str, prompt_id: int) -> Prompt:
-    return thing_for(action, Prompt, prompt_id)
+    return thing_for(action, Prompt, prompt_id, joinedload(Prompt.account))
 
 
 def administrator() -> Person:

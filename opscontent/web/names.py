@@ -201,6 +201,7 @@ FIELDS: dict[str, Any] = {
     "allows_self_approval": _l("Self-approval"),
     "closing": _l("Closing lines"),
     "needs_proof": _l("Proof of work"),
+    "rates_blind": _l("Rating before the sender shows"),
     "asks_email": _l("E-mail to those who are published"),
     "takes_pictures": _l("Pictures with a reply"),
     "held_words": _l("Words that hold a reply"),

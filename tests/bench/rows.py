@@ -26,6 +26,8 @@ from tests.factory import Factory
 
 ZONE = ZoneInfo("Asia/Shanghai")
 AT_ONCE = 2000
+RATED = ("rating", "rating_low", "rating_high")
+UNRATED = dict.fromkeys(RATED) | {"rating_count": 0}
 # Of a hundred replies: most wait, some are decided on.
 STATES = (
     [ReplyState.new] * 80
@@ -147,6 +149,9 @@ def _add_replies(account_id: int, prompt_id: int, consent_id: int, count: int) -
             who = random.randrange(count * 6 // 10) + 1
             row = {"id": number, "text": said, "name": name, "contributor_id": who, "fold_key": fold_key(said)}
             row |= {"content_key": content_key(str(number), said), "state": random.choice(STATES)}
+            row |= (
+                {"rating": 5, "rating_count": 1, "rating_low": 5, "rating_high": 5} if number % 500 == 0 else UNRATED
+            )
             rows.append(shared | row | {"received_at": moment + timedelta(seconds=number * 15)})
         db.session.execute(insert(Reply), rows)
         search.index_texts((row["id"], search.searchable(row["text"], row["name"])) for row in rows)

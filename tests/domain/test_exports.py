@@ -3,7 +3,7 @@ import pytest
 from opscontent.domain import activity, exports
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.replies import Door, ReplyState
-from opscontent.domain.triage import Filters, Tab
+from opscontent.domain.triage import Filters, Order, Tab
 from tests.factory import Factory, at
 
 ALL = Filters(tab=Tab.all)
@@ -48,7 +48,7 @@ def test_the_filters_of_triage_hold(prompt: Prompt, make: Factory) -> None:
         make.reply(prompt, text, state=state, consent_id=None)
 
     assert texts(prompt) == ["一", "二", "三"]
-    assert texts(prompt, Filters(tab=Tab.new, newest_first=True)) == ["一", "三"]
+    assert texts(prompt, Filters(tab=Tab.new, order=Order.newest)) == ["一", "三"]
     assert texts(prompt, Filters(tab=Tab.all, q="二")) == ["二"]
 
 

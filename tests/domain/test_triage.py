@@ -11,7 +11,7 @@ from opscontent.domain import activity, groups, replies, triage
 from opscontent.domain.people import Person
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.replies import Decision, Reply, ReplyState
-from opscontent.domain.triage import Filters, Seen, Selection, Tab
+from opscontent.domain.triage import Filters, Order, Seen, Selection, Tab
 from opscontent.errors import Conflict, Missing, Rejected
 from tests.factory import Factory
 
@@ -70,7 +70,7 @@ def test_pages_of_fifty_meet_without_gap_or_overlap(prompt: Prompt, make: Factor
     contributor = make.contributor(prompt.account)
     made = [make.reply(prompt, f"reply {number}", contributor=contributor).id for number in range(103)]
     expected = made[::-1] if newest_first else made
-    filters = Filters(newest_first=newest_first)
+    filters = Filters(order=Order.newest if newest_first else Order.oldest)
 
     first = triage.page(prompt.id, filters)
     second = triage.page(prompt.id, filters, after=ids(first)[-1])
@@ -157,7 +157,7 @@ def test_following_is_the_next_in_the_queue_and_wraps(prompt: Prompt, make: Fact
     assert triage.following(prompt.id, Filters(), first.id).reply is second  # type: ignore[union-attr]
     assert triage.following(prompt.id, Filters(), third.id).reply is first  # type: ignore[union-attr]
     assert triage.following(prompt.id, Filters(), third.id, wraps=False) is None
-    assert triage.following(prompt.id, Filters(newest_first=True), third.id).reply is second  # type: ignore[union-attr]
+    assert triage.following(prompt.id, Filters(order=Order.newest), third.id).reply is second  # type: ignore[union-attr]
     assert triage.following(prompt.id, Filters(q="b"), second.id) is None
 
 

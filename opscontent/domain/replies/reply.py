@@ -105,8 +105,11 @@ class Reply(Base):
     __tablename__ = "replies"
     __table_args__ = (
         UniqueConstraint("prompt_id", "content_key"),
-        Index(None, "prompt_id", "state", "id"),
-        Index(None, "prompt_id", "id"),
+        # Queues by number; the rating at their end, so that filtering by it looks at no row.
+        Index(None, "prompt_id", "state", "id", "rating"),
+        Index(None, "prompt_id", "id", "rating"),
+        # What is handed out: fewest ratings first, then by chance (a content key is a hash).
+        Index("ix_replies_in_turn", "prompt_id", "state", "rating_count", "content_key"),
         Index(None, "prompt_id", "fold_key", "state"),
         Index(None, "prompt_id", "fold_key", "group_id"),
         Index(None, "group_id", "state", "id"),
@@ -136,7 +139,10 @@ class Reply(Base):
     told: Mapped[Told | None] = mapped_column(choice(Told))  # what the receipt says; decisions are quiet until then
     told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     held_reason: Mapped[str] = mapped_column(String(200), default="")
-    rating: Mapped[int | None]
+    rating: Mapped[int | None]  # what `ratings` come to, written by triage.rate; so are the three below
+    rating_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    rating_low: Mapped[int | None]
+    rating_high: Mapped[int | None]
     note: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column(default=1)  # rises with each edit by its sender
     import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"), index=True)

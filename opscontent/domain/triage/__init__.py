@@ -1,6 +1,7 @@
 """Triage: which replies wait, the one to decide on, decisions with undo, many at once. Knows no quote and no page."""
 
 from opscontent.domain.triage.bulk import Preview, Selection, decide_all, newest, preview
+from opscontent.domain.triage.dealing import HAND, deal
 from opscontent.domain.triage.decisions import (
     JOURNAL_MOST,
     OPEN_TO_EDITORS,
@@ -9,16 +10,18 @@ from opscontent.domain.triage.decisions import (
     annotate,
     decide,
     decisions_on,
+    is_done,
     journal,
     locked,
-    rate,
     undo,
 )
+from opscontent.domain.triage.leases import Hand, Lease, hand_back, hands, leave, renew, unit_of
 from opscontent.domain.triage.queue import (
     PAGE_SIZE,
     Card,
     Counts,
     Filters,
+    Order,
     Page,
     Standing,
     Tab,
@@ -32,16 +35,23 @@ from opscontent.domain.triage.queue import (
     page,
     standing,
 )
+from opscontent.domain.triage.ratings import Opinions, Rating, opinions, rate, sum_up
 
 __all__ = [
+    "HAND",
     "JOURNAL_MOST",
     "OPEN_TO_EDITORS",
     "PAGE_SIZE",
     "Card",
     "Counts",
     "Filters",
+    "Hand",
+    "Lease",
+    "Opinions",
+    "Order",
     "Page",
     "Preview",
+    "Rating",
     "Seen",
     "Selection",
     "Standing",
@@ -53,17 +63,26 @@ __all__ = [
     "cards",
     "conditions",
     "counts",
+    "deal",
     "decide",
     "decide_all",
     "decisions_on",
     "following",
+    "hand_back",
+    "hands",
     "has_place",
+    "is_done",
     "journal",
+    "leave",
     "locked",
     "newest",
+    "opinions",
     "page",
     "preview",
     "rate",
+    "renew",
     "standing",
+    "sum_up",
     "undo",
+    "unit_of",
 ]

@@ -16,7 +16,7 @@ from opscontent.domain.triage.decisions import OPEN_TO_EDITORS
 from opscontent.domain.triage.queue import Filters, conditions
 from opscontent.errors import Conflict, Rejected
 
-SHOWN = 10
+SHOWN, NUMBERED = 10, 500
 
 
 @dataclass(frozen=True)
@@ -32,11 +32,13 @@ class Selection:
 
 @dataclass(frozen=True)
 class Preview:
-    """How many would move, the first of them, and how many can't (used, taken back, there already, edited)."""
+    """How many would move, the first of them, the numbers of the first of them, and how many can't (used, taken back,
+    there already, edited)."""
 
     count: int
     left: int
     first: Sequence[Reply]
+    ids: Sequence[int] = ()
 
 
 def preview(prompt: Prompt, selection: Selection, to: ReplyState) -> Preview:
@@ -46,7 +48,8 @@ def preview(prompt: Prompt, selection: Selection, to: ReplyState) -> Preview:
     total = db.session.scalar(select(func.count()).select_from(Reply).where(*chosen)) or 0
     count = db.session.scalar(select(func.count()).select_from(Reply).where(*moving)) or 0
     first = db.session.scalars(select(Reply).where(*moving).order_by(Reply.id).limit(SHOWN)).all()
-    return Preview(count, total - count, first)
+    ids = db.session.scalars(select(Reply.id).where(*moving).order_by(Reply.id).limit(NUMBERED)).all()
+    return Preview(count, total - count, first, ids)
 
 
 def decide_all(

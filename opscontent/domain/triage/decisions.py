@@ -1,4 +1,4 @@
-"""Deciding on one reply: on the text that was seen, with undo; ratings and notes."""
+"""Deciding on one reply: on the text that was seen, with undo; and the note on it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -61,14 +61,14 @@ def decide(reply: Reply, to: ReplyState, *, by: Person, seen: Seen, reason: str 
     return replies.move(reply, to, by=by, reason=reason if to is ReplyState.declined else "")
 
 
-def rate(reply: Reply, rating: int | None, *, by: Person) -> None:
-    """1 to 5, or None to take the rating away."""
-    _refuse_withdrawn(reply)
-    if rating is not None and not 1 <= rating <= 5:
-        raise Rejected(_l("A rating is a number from 1 to 5."))
-    changes = activity.set_fields(reply, {"rating": rating})
-    if changes:
-        activity.record(by, "reply.rated", reply, changes=changes)
+def is_done(reply: Reply, to: ReplyState, *, by: Person, seen: Seen) -> bool:
+    """Whether this very decision of mine was taken already: its answer got lost, and the page asks again."""
+    last = db.session.scalar(
+        select(Decision).where(Decision.reply_id == reply.id).order_by(Decision.id.desc()).limit(1)
+    )
+    if last is None or last.by_id != by.id or last.undoes_id is not None or last.undone_at is not None:
+        return False
+    return reply.version == seen.version and (last.was, last.became, reply.state) == (seen.state, to, to)
 
 
 def annotate(reply: Reply, note: str, *, by: Person) -> None:

@@ -15,7 +15,7 @@ from opscontent.web.forms import LocalTimeField, OpsForm
 KEPT = (
     *("question", "body", "examples", "thanks", "wanted", "decline_reasons", "keyword"),
     *("opens_at", "closes_at", "reply_length_maximum", "replies_per_person", "keep_months"),
-    *("takes_pictures", "asks_email", "needs_proof"),
+    *("takes_pictures", "asks_email", "needs_proof", "rates_blind"),
 )
 
 
@@ -39,6 +39,7 @@ class PromptForm(OpsForm):
     keep_months = IntegerField(_l("Months to keep replies after closing"), [Optional(), NumberRange(1, 120)])
     wanted = TextAreaField(_l("What we look for"), [Length(max=2000)])
     decline_reasons = TextAreaField(_l("Reasons to decline"), [Length(max=2000)])
+    rates_blind = BooleanField(_l("Rate first: sender, votes and other ratings show after one's own rating"))
     keyword = StringField(_l("Keyword"), [Length(max=20)])
     slug = StringField(
         _l("Address"),

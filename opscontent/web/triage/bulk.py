@@ -6,14 +6,14 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from opscontent.domain import triage
+from opscontent.domain import briefs, triage
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.replies import ReplyState
 from opscontent.domain.triage import Selection
 from opscontent.errors import Conflict, Rejected
 from opscontent.text.inputs import one_line
 from opscontent.web import access
-from opscontent.web.triage.pages import lines
+from opscontent.web.triage import reasons
 from opscontent.web.triage.screen import ID_MAXIMUM, address, arguments, asked, screen, whole
 
 TICKED_MAXIMUM = 1000
@@ -37,19 +37,20 @@ def bulk_apply(prompt_id: int) -> Any:
     except Conflict as conflict:
         return _preview(prompt, selection, to, error=str(conflict), reason=reason), conflict.status
     said = ngettext("%(num)d reply decided.", "%(num)d replies decided.", count)
-    flash((said, url_for("triage.undo", prompt_id=prompt.id, **arguments(asked()))), "undo")  # type: ignore[arg-type]
-    return redirect(address(prompt, asked()))
+    flash((said, url_for("triage.undo", prompt_id=prompt.id, **arguments(asked(prompt)))), "undo")  # type: ignore[arg-type]
+    return redirect(address(prompt, asked(prompt)))
 
 
 def _preview(prompt: Prompt, selection: Selection, to: ReplyState, *, error: str = "", reason: str = "") -> str:
-    filters = asked()
+    filters, preview = asked(prompt), triage.preview(prompt, selection, to)
     return render_template(
         "triage/bulk.html",
         prompt=prompt,
         selection=selection,
         to=to,
-        preview=triage.preview(prompt, selection, to),
-        reasons=lines(prompt.decline_reasons),
+        preview=preview,
+        opinions=triage.opinions(prompt, [reply.id for reply in preview.first], access.me()),
+        reasons=reasons.of(prompt, briefs.current(prompt.account_id)),
         reason=reason,
         error=error,
         action=url_for("triage.bulk_apply", prompt_id=prompt.id, **arguments(filters)),
@@ -67,7 +68,7 @@ def _target() -> ReplyState:
 def _selection(prompt: Prompt) -> Selection:
     """The ticked rows ("id-version" each), or all that the filters in the address show."""
     if request.form.get("everything") == "1":
-        return Selection(filters=asked(), until=whole(request.form, "until") or triage.newest(prompt.id))
+        return Selection(filters=asked(prompt), until=whole(request.form, "until") or triage.newest(prompt.id))
     ticked = {}
     for value in request.form.getlist("reply")[:TICKED_MAXIMUM]:
         reply_id, _dash, version = value.partition("-")

@@ -1,5 +1,6 @@
 """What the keys and buttons do: decide, rate, note, undo. One answer holds all that changed on the page."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request
@@ -13,7 +14,7 @@ from opscontent.db import db
 from opscontent.domain import contributors, triage
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.replies import Reply, ReplyState
-from opscontent.domain.triage import Filters, Seen, Tab
+from opscontent.domain.triage import Card, Filters, Seen, Tab
 from opscontent.errors import Conflict, Rejected
 from opscontent.text.diff import word_diff
 from opscontent.text.inputs import one_line
@@ -50,6 +51,11 @@ class DecideForm(ReplyForm):
         return ReplyState(asked_for)
 
     @property
+    def is_repeated(self) -> bool:
+        """The page sent it before and got no answer."""
+        return request.form.get("again") == "1"
+
+    @property
     def reason(self) -> str:
         return one_line(request.form.get("decline", ""))[:200]
 
@@ -66,9 +72,11 @@ class NoteForm(ReplyForm):
 def decide(prompt_id: int) -> Any:
     prompt, form = access.prompt_for("reply.triage", prompt_id), DecideForm()
     reply = _meant(prompt, form)
-    seen = Seen(form.version.data or 0, ReplyState(form.was.data))
+    seen, me = Seen(form.version.data or 0, ReplyState(form.was.data)), access.me()
+    is_done = form.is_repeated and triage.is_done(reply, form.to, by=me, seen=seen)
     try:
-        triage.decide(reply, form.to, by=access.me(), seen=seen, reason=form.reason)
+        if not is_done:
+            triage.decide(reply, form.to, by=me, seen=seen, reason=form.reason)
     except Conflict as conflict:
         return _conflict(prompt, reply, form, conflict)
     said = _("%(state)s: %(text)s", state=name_of(reply.state), text=_beginning(reply))
@@ -79,8 +87,9 @@ def decide(prompt_id: int) -> Any:
 def rate(prompt_id: int) -> Any:
     prompt, form = access.prompt_for("reply.triage", prompt_id), RateForm()
     reply = _meant(prompt, form)
-    triage.rate(reply, form.rating.data or None, by=access.me())
-    said = _("Rated %(rating)d.", rating=reply.rating) if reply.rating else _("The rating is gone.")
+    mine = form.rating.data or None
+    triage.rate(reply, mine, by=access.me())
+    said = _("Rated %(rating)d.", rating=mine) if mine else _("The rating is gone.")
     return _same(prompt, reply, said)
 
 
@@ -116,7 +125,7 @@ def undo(prompt_id: int) -> Any:
     if edges.wants_fragment() and undone.count == 1 and not undone.left:
         return _same(prompt, undone.reply, said)
     flash(said, "success")
-    target = address(prompt, asked(), reply=undone.reply.id)
+    target = address(prompt, asked(prompt), reply=undone.reply.id)
     return render_template("triage/_reload.html", target=target) if edges.wants_fragment() else redirect(target)
 
 
@@ -127,34 +136,50 @@ def _meant(prompt: Prompt, form: ReplyForm) -> Reply:
 
 
 def _onwards(prompt: Prompt, reply: Reply, said: str) -> Any:
-    """The next reply of the queue in hand."""
-    filters = asked()
-    following = triage.following(prompt.id, filters, reply.id)
+    """The next reply of the queue in hand: behind the one that the page went on to by itself, if it did."""
+    filters = _at_work(prompt)
+    following, dealt = _next(prompt, filters, whole(request.form, "ahead") or reply.id)
     if not edges.wants_fragment():
         return redirect(address(prompt, filters, reply=following.reply.id if following else 0))
-    return _answer(prompt, filters, reply, said, card=following)
+    return _answer(prompt, filters, reply, said, card=following, dealt=dealt)
+
+
+def _next(prompt: Prompt, filters: Filters, reply_id: int) -> tuple[Card | None, Sequence[Card]]:
+    """The reply after this one; where my hands are empty, also what came into them."""
+    following = triage.following(prompt.id, filters, reply_id)
+    if following or not filters.hand_of or not triage.deal(prompt, filters, by=access.me()):
+        return following, ()
+    dealt = triage.page(prompt.id, filters).cards
+    return next((card for card in dealt if card.reply.id != reply_id), None), dealt
+
+
+def _at_work(prompt: Prompt) -> Filters:
+    """The queue's filters; what I have in hand stays mine, since I do something."""
+    filters = asked(prompt)
+    if filters.hand_of:
+        triage.renew(prompt.id, access.me())
+    return filters
 
 
 def _same(prompt: Prompt, reply: Reply, said: str) -> Any:
     """The same reply stays in hand."""
-    filters = asked()
+    filters = _at_work(prompt)
     if not edges.wants_fragment():
         return redirect(address(prompt, filters, reply=reply.id))
     return _answer(prompt, filters, reply, said, card=triage.card(prompt.id, reply.id))
 
 
-def _answer(prompt: Prompt, filters: Filters, reply: Reply, said: str, *, card: triage.Card | None) -> str:
+def _answer(
+    prompt: Prompt, filters: Filters, reply: Reply, said: str, *, card: Card | None, dealt: Sequence[Card] = ()
+) -> str:
     db.session.flush()
     stays = filters.tab in (Tab.all, reply.state)
-    last = whole(request.form, "last")
-    return render_template(
-        "triage/_answer.html",
-        **in_hand(prompt, filters, card),
-        said=said,
-        gone=0 if stays else reply.id,
-        touched=triage.card(prompt.id, reply.id) if stays else None,
-        added=triage.following(prompt.id, filters, last, wraps=False) if last and not stays else None,
-    )
+    last = 0 if stays or filters.hand_of else whole(request.form, "last")
+    touched = triage.card(prompt.id, reply.id) if stays else None
+    added = triage.following(prompt.id, filters, last, wraps=False) if last else None
+    rows = [each for each in (touched, added, *dealt) if each]
+    values = in_hand(prompt, filters, card, rows)
+    return render_template("triage/_answer.html", **values, said=said, gone=0 if stays else reply.id, rows=rows)
 
 
 def _conflict(prompt: Prompt, reply: Reply, form: DecideForm, conflict: Conflict) -> tuple[str, int]:
@@ -166,7 +191,7 @@ def _conflict(prompt: Prompt, reply: Reply, form: DecideForm, conflict: Conflict
         "changed": word_diff(seen, reply.text) if is_edited else (),
         "seen": seen if is_edited else "",
     }
-    filters = asked()
+    filters = asked(prompt)
     if not edges.wants_fragment():
         return whole_page(prompt, filters, reply.id, **values), conflict.status
     card = triage.card(prompt.id, reply.id)
@@ -174,7 +199,7 @@ def _conflict(prompt: Prompt, reply: Reply, form: DecideForm, conflict: Conflict
 
 
 def _note_refused(prompt: Prompt, form: NoteForm) -> tuple[str, int]:
-    error, filters = " ".join(str(each) for each in form.note.errors), asked()
+    error, filters = " ".join(str(each) for each in form.note.errors), asked(prompt)
     values: dict[str, Any] = {"error": error, "typed_note": form.note.data}
     if not edges.wants_fragment():
         return whole_page(prompt, filters, form.reply.data or 0, **values), 422

@@ -1,7 +1,7 @@
 """Taking replies away as a file: those that the filters show."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import chain
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -37,7 +37,7 @@ class Words(NamedTuple):
 def export(prompt_id: int) -> Response:
     """A POST, because the history tells of it; the file begins to come when that is written."""
     prompt = access.prompt_for("reply.triage", prompt_id)
-    kind, filters = request.form.get("format", ""), asked()
+    kind, filters = request.form.get("format", ""), replace(asked(prompt), hand_of=0)
     if kind not in MEDIA_TYPES:
         abort(422)
     exports.begin(prompt, filters, kind, by=access.me())

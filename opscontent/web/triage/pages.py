@@ -9,15 +9,16 @@ from flask import abort, render_template, request
 from opscontent.domain import activity, briefs, replies, triage
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.replies import Reply
-from opscontent.domain.triage import Card, Filters, Tab
+from opscontent.domain.triage import Card, Filters, Order, Tab
 from opscontent.web import access, edges, kept_files
-from opscontent.web.triage.screen import address, arguments, asked, query, screen, whole
+from opscontent.web.triage import reasons
+from opscontent.web.triage.screen import address, arguments, asked, in_order, query, screen, whole
 
 
 @screen.get("")
 def page(prompt_id: int) -> str:
     prompt = access.prompt_for("reply.triage", prompt_id)
-    filters, wanted = asked(), whole(request.args, "reply")
+    filters, wanted = asked(prompt), whole(request.args, "reply")
     if edges.wants_fragment():
         card = triage.card(prompt.id, wanted) or abort(404)
         return render_template("triage/_focus.html", **in_hand(prompt, filters, card))
@@ -28,7 +29,7 @@ def page(prompt_id: int) -> str:
 def journal(prompt_id: int) -> str:
     prompt = access.prompt_for("reply.triage", prompt_id)
     mine = triage.journal(prompt.id, access.me())
-    return render_template("triage/journal.html", prompt=prompt, mine=mine, back=address(prompt, asked()))
+    return render_template("triage/journal.html", prompt=prompt, mine=mine, back=address(prompt, asked(prompt)))
 
 
 @screen.get("/replies/<int:reply_id>")
@@ -42,13 +43,16 @@ def history(prompt_id: int, reply_id: int) -> str:
 
 def history_page(prompt: Prompt, reply: Reply, **more: Any) -> str:
     """All that happened to one reply, and what its sender agreed to."""
+    hides = triage.opinions(prompt, [reply.id], access.me()).hides(reply)
+    changes = [each for each in activity.of(reply) if not hides or each.verb != "reply.rated"]
     return render_template(
         "triage/history.html",
         prompt=prompt,
         reply=reply,
         decisions=triage.decisions_on(reply.id),
-        changes=activity.of(reply),
-        back=address(prompt, asked(), reply=reply.id),
+        changes=changes,
+        hides=hides,
+        back=address(prompt, asked(prompt), reply=reply.id),
         **more,
     )
 
@@ -64,12 +68,12 @@ def picture(prompt_id: int, name: str) -> Any:
 
 def whole_page(prompt: Prompt, filters: Filters, wanted: int = 0, **more: Any) -> str:
     """The page with its queue; the reply in hand is the one wanted, else the first."""
-    queue = _queue(prompt, filters, wanted)
+    queue, brief = _queue(prompt, filters, wanted), briefs.current(prompt.account_id)
     card = next((each for each in queue.cards if each.reply.id == wanted), None)
     if card is None and wanted:
         card = triage.card(prompt.id, wanted)
     card = card or next(iter(queue.cards), None)
-    values = in_hand(prompt, filters, card)
+    values = in_hand(prompt, filters, card, queue.cards)
     last = queue.cards[-1].reply.id if queue.cards else 0
     first = queue.cards[0].reply.id if queue.cards else 0
     return render_template(
@@ -77,31 +81,40 @@ def whole_page(prompt: Prompt, filters: Filters, wanted: int = 0, **more: Any) -
         **values | more,
         queue=queue,
         pages={"next": query(filters, after=last), "previous": query(filters, before=first)},
-        brief=briefs.current(prompt.account_id),
+        brief=brief,
+        reasons=reasons.of(prompt, brief),
         kept={name: value for name, value in arguments(filters).items() if name == "tab"},
     )
 
 
-def in_hand(prompt: Prompt, filters: Filters, card: Card | None, **more: Any) -> dict[str, Any]:
-    """What the tabs and the card print: all that one decision may change."""
+def in_hand(
+    prompt: Prompt, filters: Filters, card: Card | None, rows: Sequence[Card] = (), **more: Any
+) -> dict[str, Any]:
+    """What the tabs, the card and these rows print: all that one decision may change."""
+    shown = [each.reply.id for each in (*(rows if prompt.rates_blind else ()), card) if each]
+    opinions = triage.opinions(prompt, shown, access.me())
+    is_open = card is not None and not opinions.hides(card.reply)
     return {
         "prompt": prompt,
         "filters": filters,
         "query": query(filters),
-        "tabs": [(tab, query(replace(filters, tab=tab))) for tab in Tab],
+        "tabs": _tabs(filters),
         "counts": triage.counts(prompt.id),
         "card": card,
-        "standing": triage.standing(card.reply) if card else None,
-        "alike": triage.alike(card.reply) if card and card.votes > 1 else (),
+        "opinions": opinions,
+        "unit_of": triage.unit_of,
+        "standing": triage.standing(card.reply) if card and is_open else None,
+        "alike": triage.alike(card.reply) if card and is_open and card.votes > 1 else (),
         "alike_query": query(Filters(tab=Tab.all, alike=card.reply.id)) if card else "",
         "pictures": replies.pictures_of(card.reply.id) if card else (),
-        "reasons": lines(prompt.decline_reasons),
         **more,
     }
 
 
-def lines(text: str) -> Sequence[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
+def _tabs(filters: Filters) -> list[tuple[Tab, str]]:
+    """Each state with its address; what is in my hands is of this one only."""
+    elsewhere = in_order(filters, Order.oldest) if filters.hand_of else filters
+    return [(tab, query(filters if tab is filters.tab else replace(elsewhere, tab=tab))) for tab in Tab]
 
 
 def _queue(prompt: Prompt, filters: Filters, wanted: int) -> triage.Page:

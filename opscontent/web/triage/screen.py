@@ -1,5 +1,6 @@
 """The blueprint, and the queue's filters as they stand in an address."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -7,8 +8,9 @@ from flask import Blueprint, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from opscontent.domain.prompts import Prompt
-from opscontent.domain.triage import Filters, Tab
+from opscontent.domain.triage import Filters, Order, Tab
 from opscontent.text.inputs import one_line
+from opscontent.web import access
 
 ID_MAXIMUM = 2**31 - 1
 SEARCH_MAXIMUM = 60
@@ -18,7 +20,7 @@ screen = Blueprint("triage", __name__, url_prefix="/prompts/<int:prompt_id>/tria
 
 def filters_of(values: MultiDict[str, str]) -> Filters:
     """The filters in a query string; what makes no sense there is no filter."""
-    tab = values.get("tab", "")
+    tab, order = values.get("tab", ""), values.get("order", "")
     return Filters(
         tab=Tab(tab) if tab in Tab.__members__ else Tab.new,
         q=one_line(values.get("q", ""))[:SEARCH_MAXIMUM],
@@ -27,12 +29,19 @@ def filters_of(values: MultiDict[str, str]) -> Filters:
         first_timers=values.get("first") == "1",
         alike=whole(values, "alike"),
         one_a_group=values.get("groups") == "1",
-        newest_first=values.get("order") == "newest",
+        order=Order(order) if order in Order.__members__ else Order.oldest,
     )
 
 
-def asked() -> Filters:
-    return filters_of(request.args)
+def asked(prompt: Prompt) -> Filters:
+    """The filters of this request, as the person who asks may use them."""
+    filters = filters_of(request.args)
+    return replace(in_order(filters, filters.order), rated_by=access.me().id if prompt.rates_blind else 0)
+
+
+def in_order(filters: Filters, order: Order) -> Filters:
+    """The same filters, the queue in another order."""
+    return replace(filters, order=order, hand_of=access.me().id if order is Order.shared else 0)
 
 
 def arguments(filters: Filters, **more: int) -> dict[str, Any]:
@@ -45,7 +54,7 @@ def arguments(filters: Filters, **more: int) -> dict[str, Any]:
         "first": int(filters.first_timers),
         "alike": filters.alike,
         "groups": int(filters.one_a_group),
-        "order": "newest" if filters.newest_first else "",
+        "order": filters.order.value if filters.order is not Order.oldest else "",
     }
     return {name: value for name, value in (values | more).items() if value}
 

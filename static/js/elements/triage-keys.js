@@ -21,7 +21,9 @@ class TriageKeys extends HTMLElement {
     if (event.key === "Escape" && target.matches("#triage-note, #triage-q")) return this.card.focus();
     const isElsewhere = target !== document.body && target.id !== "main" && !this.queue.contains(target);
     if (isElsewhere || !isCommand(event)) return;
-    if (this.act(event.key, target, event.repeat)) event.preventDefault();
+    // With Caps Lock the letters are large; with Shift they are not meant.
+    const key = event.shiftKey ? event.key : event.key.toLowerCase();
+    if (this.act(event.key.length === 1 ? key : event.key, target, event.repeat)) event.preventDefault();
   }
 
   get card() {
@@ -37,6 +39,9 @@ class TriageKeys extends HTMLElement {
     if (isHeld) return /^[a-z0-9]$/.test(key) && Boolean(this.of(key));
     if (key === "/") return this.reach(this.queue.querySelector("#triage-q"));
     if (key === "z" || (key === "Escape" && this.queue.classList.contains("is-zen"))) return this.zen();
+    if (key === "t") return this.turn();
+    if (key === "b") return this.queue.querySelector("triage-select").upTo(this.queue.current) ?? true;
+    if (key === "a") return this.reach(this.queue.querySelector(".triage-bulk.is-open .triage-bulk-acts button"));
     if (key === " " && !target.closest("button, a, summary, input")) return this.tick();
     if (!/^[a-z0-9]$/.test(key)) return false;
     const own = this.of(key);
@@ -53,9 +58,15 @@ class TriageKeys extends HTMLElement {
     return true;
   }
 
+  // The next state's queue; behind the last comes the first.
+  turn() {
+    const tabs = [...this.queue.querySelectorAll("#triage-tabs a")];
+    return this.click(tabs[(tabs.findIndex((tab) => tab.hasAttribute("aria-current")) + 1) % tabs.length]);
+  }
+
   reach(field) {
-    field.focus();
-    field.select?.();
+    field?.focus();
+    field?.select?.();
     return true;
   }
 

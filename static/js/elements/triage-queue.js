@@ -1,119 +1,113 @@
-// <triage-queue> around the triage page: forms marked data-swaps and links marked data-open are asked for in the
-// background, and the parts of the answer take the place of the page's parts of the same id.
-import { HttpError, fragment, post } from "./http.js";
+// <triage-queue> around the triage page. Forms marked data-swaps are sent in the background, in order; a decided
+// reply leaves at once and comes back with the reason if that is refused. Parts of an answer take the place of the
+// page's parts of the same id.
+import { HttpError, fragment } from "./http.js";
+import { Acts } from "./triage-acts.js";
+import { Hand } from "./triage-hand.js";
+import { Outbox } from "./triage-outbox.js";
+import { lies, place, read } from "./triage-parts.js";
+
+const BACK_PAUSE = 700; // ms in which a key was still meant for the reply that was in hand before one came back
 
 class TriageQueue extends HTMLElement {
   connectedCallback() {
-    this.addEventListener("submit", (event) => this.send(event));
+    this.backAt = -BACK_PAUSE;
+    this.hand = new Hand(this);
+    this.outbox = new Outbox(new Acts(this));
+    this.addEventListener("submit", (event) => this.submit(event));
     this.addEventListener("click", (event) => this.follow(event));
-    this.addEventListener("change", () => this.count());
-    this.count();
-    this.focusCard();
+    this.hand.hold(this.hand.card);
   }
 
   get rows() {
-    return [...this.querySelectorAll("#triage-rows > li")];
+    return [...this.querySelectorAll("#triage-rows > li:not([hidden])")];
   }
 
   get current() {
     return this.querySelector("#triage-rows > [aria-current]");
   }
 
+  get isBusy() {
+    return this.outbox.count > 0;
+  }
+
+  // The row of the reply in hand may be gone: then its number says where it was.
+  rowBeside(by) {
+    const { rows, current } = this;
+    const at = rows.indexOf(current);
+    const reply = this.hand.reply || current?.dataset.id;
+    if (at >= 0 || !reply) return rows[at + by];
+    const behind = rows.findIndex((row) => lies(this, row, reply) > 0);
+    return rows[by > 0 ? behind : (behind < 0 ? rows.length : behind) - 1];
+  }
+
   // Open the next (1) or previous (-1) reply of the queue; past its ends the next or previous fifty.
   step(by) {
-    const row = this.rows[this.rows.indexOf(this.current) + by];
-    if (row) this.ask(row.querySelector("a").href);
+    const row = this.rowBeside(by);
+    if (row) this.open(row.querySelector("a").href, row.dataset.id);
     else this.querySelector(`[data-page="${by > 0 ? "next" : "previous"}"]`)?.click();
   }
 
   follow(event) {
+    if (event.target.closest("[data-does=retry]")) return this.outbox.retry();
     const link = event.target.closest("a[data-open]");
-    if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+    if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return undefined;
     event.preventDefault();
-    this.ask(link.href);
+    return this.open(link.href, link.closest("li").dataset.id);
   }
 
-  send(event) {
-    if (!event.target.matches("[data-swaps]")) return;
-    event.preventDefault();
-    const body = new FormData(event.target);
-    if (event.submitter?.name) body.append(event.submitter.name, event.submitter.value);
-    body.append("last", this.rows.at(-1)?.dataset.id ?? "");
-    this.ask(event.target.action, body);
-  }
-
-  // One request at a time: a key pressed meanwhile would decide on a reply that nobody has seen.
-  async ask(url, body = null) {
-    if (this.isAsking) return;
-    this.isAsking = true;
+  async open(url, reply) {
+    if (this.isMoving) return;
+    this.backAt = -BACK_PAUSE;
+    this.keepNote();
+    if (this.hand.ahead?.dataset.reply === reply) return this.hand.hold(this.hand.ahead);
+    this.isMoving = true; // a key pressed meanwhile would decide on a reply that nobody has seen
     try {
-      this.take(body ? await (await post(url, body)).text() : await fragment(url), true);
+      const parts = read(await fragment(url));
+      if (parts) place(this, parts);
+      if (parts?.card) this.hand.hold(parts.card);
     } catch (error) {
-      if (error.status === 401) location.reload();
-      else if (error instanceof HttpError) this.take(error.text, false);
-      else this.say(this.dataset.offline, false);
+      this.say(error instanceof HttpError ? error.sentence : this.dataset.unreached, false);
     } finally {
-      this.isAsking = false;
+      this.isMoving = false;
     }
   }
 
-  take(html, isGood) {
-    const answer = document.createElement("template");
-    answer.innerHTML = html;
-    const reload = answer.content.querySelector("[data-reload]");
-    if (reload) return location.assign(reload.dataset.reload);
-    if (answer.content.querySelector("main")) return location.reload(); // a whole page: signed out meanwhile
-    const parts = [...answer.content.querySelectorAll("[data-part]")];
-    if (!parts.length) return this.say(answer.content.textContent.trim(), false);
-    for (const row of answer.content.querySelectorAll("[data-rows] > li")) this.place(row);
-    for (const gone of answer.content.querySelectorAll("[data-gone]")) document.getElementById(gone.dataset.gone)?.remove();
-    for (const part of parts) document.getElementById(part.id)?.replaceWith(part);
-    this.say(answer.content.querySelector("[data-said]")?.textContent ?? "", isGood);
-    this.mark();
-    this.count();
-    this.focusCard();
+  submit(event) {
+    const form = event.target;
+    if (!form.matches("[data-swaps]")) return;
+    event.preventDefault();
+    if (performance.now() - this.backAt < BACK_PAUSE) return;
+    if (this.isMoving || (this.hand.isWaiting && !form.matches(".triage-undo"))) return;
+    if (!form.matches(".triage-note form")) this.keepNote();
+    const body = new FormData(form);
+    if (event.submitter?.name) body.append(event.submitter.name, event.submitter.value);
+    const act = { url: form.action, body, reply: body.get("reply") ?? "", card: this.hand.card };
+    if (form.matches(".triage-acts")) this.decide(act, event.submitter);
+    else if (form.matches(".triage-rate")) this.hand.showRating(Number(event.submitter.value));
+    this.outbox.add(act);
   }
 
-  // A row takes its own place again, or the one that its number gives it.
-  place(row) {
-    const known = document.getElementById(row.id);
-    if (known) return known.replaceWith(row);
-    const isBefore = (other) =>
-      this.dataset.order === "newest" ? +other.dataset.id < +row.dataset.id : +other.dataset.id > +row.dataset.id;
-    this.querySelector("#triage-rows").insertBefore(row, this.rows.find(isBefore) ?? null);
+  decide(act, button) {
+    act.isDecision = true;
+    act.card.querySelector(".triage-decline")?.removeAttribute("open");
+    act.row = document.getElementById(`row-${act.reply}`);
+    const to = button.name === "decline" ? "declined" : button.value;
+    this.hand.pass();
+    if (act.row && ![to, "all"].includes(this.dataset.tab)) act.row.hidden = true;
   }
 
-  mark() {
-    const reply = this.querySelector("#triage-card").dataset.reply ?? "";
-    for (const row of this.rows) row.toggleAttribute("aria-current", false);
-    const row = document.getElementById(`row-${reply}`);
-    row?.setAttribute("aria-current", "true");
-    row?.scrollIntoView({ block: "nearest" });
-    const here = new URL(location);
-    here.searchParams.set("reply", reply);
-    history.replaceState(null, "", here);
+  // A note that was typed and not saved is saved before its card goes.
+  keepNote() {
+    const note = this.hand.card.querySelector("#triage-note");
+    if (!this.hand.isWaiting && note && note.value !== note.defaultValue) note.form.requestSubmit();
+    if (note) note.defaultValue = note.value;
   }
 
   say(words, isGood) {
-    const place = this.querySelector("#triage-said");
-    place.textContent = words;
-    place.classList.toggle("is-bad", !isGood);
-  }
-
-  // The bulk bar shows itself once something is ticked.
-  count() {
-    const ticked = this.querySelectorAll("#triage-rows input:checked").length;
-    const everything = this.querySelector("[data-does=everything]")?.checked ?? false;
-    const bulk = this.querySelector("#triage-bulk");
-    bulk?.classList.toggle("is-open", ticked > 0 || everything);
-    const place = bulk?.querySelector("[data-ticked]");
-    if (place) place.textContent = everything ? "✓" : ticked;
-  }
-
-  focusCard() {
-    if (!document.activeElement?.closest("input, textarea, select")) {
-      this.querySelector("#triage-card").focus({ preventScroll: true });
-    }
+    const line = this.querySelector("#triage-said");
+    line.textContent = words;
+    line.classList.toggle("is-bad", !isGood);
   }
 }
 
