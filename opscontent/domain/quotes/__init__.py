@@ -1,9 +1,11 @@
 """Quotes: replies picked for a post, with order, edited wording, kind of edit and credit."""
 
-from opscontent.domain.quotes.building import Pattern, build, extended, without
+from opscontent.domain.quotes.building import build, built_body, without
 from opscontent.domain.quotes.coverage import LONG, SHORT, Coverage, coverage
 from opscontent.domain.quotes.editing import CREDIT_MAXIMUM, NOTE_MAXIMUM, Edit, edit, guess_kind, reset
-from opscontent.domain.quotes.picking import pick, reorder, shift, unpick
+from opscontent.domain.quotes.laying import Divider, layout_of, rearrange, relay, shift_in_text, text_outline
+from opscontent.domain.quotes.order import Item, add_section, arrange, groups_of, move_section, outline, shift
+from opscontent.domain.quotes.picking import pick, unpick
 from opscontent.domain.quotes.quote import (
     BUILDABLE_POSTS,
     CANDIDATES_MOST,
@@ -15,6 +17,8 @@ from opscontent.domain.quotes.quote import (
     open_posts,
     posts_made,
 )
+from opscontent.domain.quotes.section import SECTION_MAXIMUM, Section, remove_section, rename_section, sections
+from opscontent.text.layouts import Pattern
 
 __all__ = [
     "BUILDABLE_POSTS",
@@ -22,26 +26,42 @@ __all__ = [
     "CREDIT_MAXIMUM",
     "LONG",
     "NOTE_MAXIMUM",
+    "SECTION_MAXIMUM",
     "SHORT",
     "Coverage",
+    "Divider",
     "Edit",
     "EditKind",
+    "Item",
     "Pattern",
     "Quote",
+    "Section",
+    "add_section",
+    "arrange",
     "build",
+    "built_body",
     "candidates",
     "coverage",
     "edit",
-    "extended",
+    "groups_of",
     "guess_kind",
+    "layout_of",
+    "move_section",
     "of_post",
     "on_desk",
     "open_posts",
+    "outline",
     "pick",
     "posts_made",
-    "reorder",
+    "rearrange",
+    "relay",
+    "remove_section",
+    "rename_section",
     "reset",
+    "sections",
     "shift",
+    "shift_in_text",
+    "text_outline",
     "unpick",
     "without",
 ]

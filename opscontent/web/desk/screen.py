@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, request, url_for
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, SelectField, StringField, TextAreaField
+from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 from wtforms.widgets import HiddenInput
 
@@ -18,6 +18,14 @@ from opscontent.web.forms import OpsForm
 
 ID_MAXIMUM = 2**31 - 1
 SEARCH_MAXIMUM = 60
+
+LAYOUTS = [
+    ("plain", _l("One after the other")),
+    ("list", _l("Numbered")),
+    ("answers", _l("Questions and answers")),
+    ("theme", _l("By theme")),
+    ("best", _l("Best of")),
+]
 
 screen = Blueprint("desk", __name__, url_prefix="/prompts/<int:prompt_id>/desk")
 
@@ -45,11 +53,14 @@ class BuildForm(OpsForm):
 
     post = SelectField(_l("Into"), coerce=int, default=0)
     title = StringField(_l("Title of the new post"), validators=[Length(max=TITLE_MAXIMUM)])
-    pattern = SelectField(
-        _l("Layout"),
-        choices=names.options({"plain": _l("One after the other"), "list": _l("Numbered")}),
-        default="plain",
-    )
+    pattern = RadioField(_l("Layout"), choices=LAYOUTS, default="plain")
+
+
+class LayForm(OpsForm):
+    """Another layout for a post; `base` is the revision that was on the screen."""
+
+    base = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, ID_MAXIMUM)])
+    pattern = RadioField(_l("Layout"), choices=LAYOUTS, default="plain")
 
 
 def quote_form(quote: Quote) -> QuoteForm:
