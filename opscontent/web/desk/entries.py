@@ -67,7 +67,7 @@ def entries(
 
 def _votes(replies: Sequence[Reply]) -> dict[int, int]:
     """How many say the same as each; a post may quote more than one prompt."""
-    found = {}
+    found: dict[int, int] = {}
     for prompt_id in dict.fromkeys(reply.prompt_id for reply in replies):
         cards = triage.cards(prompt_id, [reply for reply in replies if reply.prompt_id == prompt_id])
         found |= {card.reply.id: card.votes for card in cards}

@@ -47,6 +47,8 @@ def previewed(
     prompt: Prompt, form: BuildForm, items: Sequence[Item], picks: Sequence[Quote]
 ) -> tuple[list[Line], str]:
     """The outline of what would be built, or why it can't be."""
+    if form.errors:
+        return [], ""
     post = post_chosen(form)
     written = revisions.latest(post.id) if post else None
     layout = quotes.layout_of(prompt.account, picks, Pattern(form.pattern.data))

@@ -114,7 +114,8 @@ def _building(prompt: Prompt, picks: Sequence[Quote], waiting: Sequence[quotes.I
     """The form that makes a draft of the picks, and what it would make."""
     usable, form = [quote for quote in picks if quote.is_usable], typed.build or build_form(prompt)
     lines, cannot = previewed(prompt, form, waiting, usable) if usable else ((), "")
-    return {"usable": len(usable), "build": form, "lines": lines, "cannot": cannot, "may_order": True}
+    made = {"usable": len(usable), "build": form, "lines": lines, "cannot": cannot}
+    return made | {"may_order": True, "loses_approval": False, "is_frozen": False}
 
 
 def _of_post(post: Post, typed: Typed) -> dict[str, Any]:

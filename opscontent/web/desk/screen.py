@@ -19,13 +19,13 @@ from opscontent.web.forms import OpsForm
 ID_MAXIMUM = 2**31 - 1
 SEARCH_MAXIMUM = 60
 
-LAYOUTS = [
-    ("plain", _l("One after the other")),
-    ("list", _l("Numbered")),
-    ("answers", _l("Questions and answers")),
-    ("theme", _l("By theme")),
-    ("best", _l("Best of")),
-]
+LAYOUTS = {
+    "plain": _l("One after the other"),
+    "list": _l("Numbered"),
+    "answers": _l("Questions and answers"),
+    "theme": _l("By theme"),
+    "best": _l("Best of"),
+}
 
 screen = Blueprint("desk", __name__, url_prefix="/prompts/<int:prompt_id>/desk")
 
@@ -53,14 +53,14 @@ class BuildForm(OpsForm):
 
     post = SelectField(_l("Into"), coerce=int, default=0)
     title = StringField(_l("Title of the new post"), validators=[Length(max=TITLE_MAXIMUM)])
-    pattern = RadioField(_l("Layout"), choices=LAYOUTS, default="plain")
+    pattern = RadioField(_l("Layout"), choices=names.options(LAYOUTS), default="plain")
 
 
 class LayForm(OpsForm):
     """Another layout for a post; `base` is the revision that was on the screen."""
 
     base = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, ID_MAXIMUM)])
-    pattern = RadioField(_l("Layout"), choices=LAYOUTS, default="plain")
+    pattern = RadioField(_l("Layout"), choices=names.options(LAYOUTS), default="plain")
 
 
 def quote_form(quote: Quote) -> QuoteForm:
