@@ -41,6 +41,7 @@ VERBS: dict[str, Any] = {
     "reply.picked": _l("put it on the desk"),
     "reply.unpicked": _l("took it off"),
     "reply.worded": _l("edited the wording to print"),
+    "reply.settled": _l("settled what the sender changed"),
     "reply.built_in": _l("put it into a post"),
     "prompt.triaged": _l("decided on several replies at once"),
     "prompt.picks_ordered": _l("changed the order of the picks"),

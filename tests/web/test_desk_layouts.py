@@ -4,8 +4,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from opscontent import clock
 from opscontent.db import db
-from opscontent.domain import quotes, revisions
+from opscontent.domain import quotes, replies, revisions
 from opscontent.domain.accounts import Account
 from opscontent.domain.people import Person
 from opscontent.domain.permissions import Role
@@ -119,7 +120,7 @@ def test_sections_cost_no_question_each(desk: Desk, statements: Callable[[], obj
         desk.get()
 
     assert isinstance(ran, Statements)
-    assert len(ran) == 15  # without a shortlist nobody counts its votes
+    assert len(ran) == 16  # without a shortlist nobody counts its votes
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -133,7 +134,7 @@ def test_a_posts_desk_asks_the_same_number_of_questions(
         desk.get(f"?post={post.id}")
 
     assert isinstance(ran, Statements)
-    assert len(ran) == 17
+    assert len(ran) == 18
 
 
 @pytest.mark.parametrize(
@@ -246,3 +247,64 @@ def test_only_editors_lay_out(desk: Desk, sign_in: SignIn, client: FlaskClient, 
     assert client.post(desk.path(rest)).status_code == 401
     assert sign_in(writer).post(desk.path(rest)).status_code == 403
     assert sign_in(stranger).post(desk.path(rest)).status_code == 404
+
+
+def changed(desk: Desk, quote: Quote, text: str) -> None:
+    """As its sender does it, while it is back among the new ones; then it is shortlisted again."""
+    with desk.app.app_context():
+        reply = db.session.get_one(Quote, quote.id).reply
+        state, reply.state = reply.state, ReplyState.new
+        replies.edit(reply, text)
+        reply.state = state
+        db.session.commit()
+
+
+def test_what_the_sender_changed_is_shown_and_settled(desk: Desk) -> None:
+    quote = desk.picked("夫妻肺片", 1)
+    assert "to settle" not in desk.get()
+    changed(desk, quote, "夫妻肺片在成都")
+
+    page = desk.get()
+    wrong = desk.post(f"/quotes/{quote.id}/settle", words="keep", version=7)
+    settled = desk.post(f"/quotes/{quote.id}/settle", words="keep", version=1)
+
+    assert "1 quote to settle" in page
+    assert "<h3>When it was picked</h3><p>夫妻肺片</p>" in page
+    assert "夫妻肺片<ins>在成都</ins>" in page
+    assert (wrong[0], settled[0]) == (409, 302)
+    after = desk.get()
+    assert "to settle" not in after
+    assert "夫妻肺片<del>在成都</del>" in after
+    assert 'selected value="cut"' in after
+
+
+def test_new_words_are_taken(desk: Desk) -> None:
+    post, (quote,) = desk.drafted("{0}", "夫妻肺片")
+    changed(desk, quote, "佛跳墙")
+
+    elsewhere = desk.get()
+    status, _ = desk.post(f"/quotes/{quote.id}/settle?post={post.id}", words="new", version=1)
+
+    assert f'href="{desk.path()}?post={post.id}#picks"' in elsewhere
+    assert status == 302
+    assert "to settle" not in desk.get(f"?post={post.id}")
+    with desk.app.app_context():
+        assert db.session.get_one(Quote, quote.id).words == "佛跳墙"
+
+
+def test_what_can_not_be_printed_says_why_and_what_to_do(desk: Desk) -> None:
+    kinds = {
+        "took this reply back": {"state": ReplyState.withdrawn},
+        "does not agree any more": {"consent_revoked_at": clock.now(), "consent_revoked_note": "by phone"},
+        "Nobody agreed": {"consent_id": None},
+        "not on the shortlist any more": {"state": ReplyState.declined},
+    }
+    for number, values in enumerate(kinds.values()):
+        reply = desk.make.reply(desk.prompt, f"{number}", **({"state": ReplyState.shortlisted} | values))
+        desk.make.quote(reply, position=number)
+
+    page = desk.get()
+
+    assert {words: page.count(words) for words in kinds} == dict.fromkeys(kinds, 1)
+    assert "4 quotes to settle" in page
+    assert page.count('<div class="trouble"') == 4

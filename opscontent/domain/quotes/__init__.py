@@ -18,6 +18,7 @@ from opscontent.domain.quotes.quote import (
     posts_made,
 )
 from opscontent.domain.quotes.section import SECTION_MAXIMUM, Section, remove_section, rename_section, sections
+from opscontent.domain.quotes.settling import Trouble, settle, trouble, unsettled, words_picked
 from opscontent.text.layouts import Pattern
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "Pattern",
     "Quote",
     "Section",
+    "Trouble",
     "add_section",
     "arrange",
     "build",
@@ -59,9 +61,13 @@ __all__ = [
     "rename_section",
     "reset",
     "sections",
+    "settle",
     "shift",
     "shift_in_text",
     "text_outline",
+    "trouble",
     "unpick",
+    "unsettled",
     "without",
+    "words_picked",
 ]

@@ -46,15 +46,7 @@ def build(
         prompt.account, one_line(title) or prompt.question, by=by, source=Source.readers, prompt_id=prompt.id
     )
     _require_open(prompt, post)
-    items = outline(prompt.id)
-    written = revisions.latest(post.id)
-    text = written.text if written else Text(title=post.title)
-    body = built_body(text.body, items, picks, layout_of(prompt.account, picks, pattern))
-    _join(post, picks, by=by)
-    clear_finished(items, prompt)
-    base_number = written.number if written else 0
-    revisions.save(post, replace(text, body=body), base_number=base_number, by=by, kind=RevisionKind.built)
-    number_as_written(post, body)
+    _extend(prompt, post, picks, layout_of(prompt.account, picks, pattern), by=by)
     return post
 
 
@@ -99,6 +91,17 @@ def _require_open(prompt: Prompt, post: Post) -> None:
         raise Rejected(_l("This post belongs to another account."))
     if post.state not in BUILDABLE_POSTS:
         raise Rejected(_l("Someone reads this post already. Take it back to drafting first."))
+
+
+def _extend(prompt: Prompt, post: Post, picks: Sequence[Quote], layout: Layout, *, by: Person) -> None:
+    items, written = outline(prompt.id), revisions.latest(post.id)
+    text = written.text if written else Text(title=post.title)
+    body = built_body(text.body, items, picks, layout)
+    _join(post, picks, by=by)
+    clear_finished(items, prompt)
+    base_number = written.number if written else 0
+    revisions.save(post, replace(text, body=body), base_number=base_number, by=by, kind=RevisionKind.built)
+    number_as_written(post, body)
 
 
 def _join(post: Post, picks: Sequence[Quote], *, by: Person) -> None:

@@ -78,6 +78,11 @@ class Quote(Base):
         return self.reply.lacks_consent
 
     @property
+    def is_overtaken(self) -> bool:
+        """Its sender changed the reply since it was picked, and nobody settled that yet."""
+        return self.reply_version != self.reply.version
+
+    @property
     def is_usable(self) -> bool:
         """Its reply may be printed: neither it nor its consent was taken back, and nobody declined it since."""
         is_chosen = self.reply.state in (ReplyState.shortlisted, ReplyState.used)

@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["prompt_id"], ["prompts.id"], name=op.f("fk_desk_sections_prompt_id_prompts")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_desk_sections")),
     )
-    op.create_index(op.f("ix_desk_sections_prompt_id_position"), "desk_sections", ["prompt_id", "position"])
+    op.create_index(op.f("ix_desk_sections_prompt_id_desk_sections_position"), "desk_sections", ["prompt_id", "position"])
     op.add_column("quotes", sa.Column("reply_version", sa.Integer(), nullable=False, server_default="1"))
     op.add_column("quotes", sa.Column("batch", sa.String(length=32), nullable=False, server_default=""))
     # The version that was picked was not noted. What was changed since, while it waited on the desk, is shown to people.
@@ -35,5 +35,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_column("quotes", "batch")
     op.drop_column("quotes", "reply_version")
-    op.drop_index(op.f("ix_desk_sections_prompt_id_position"), table_name="desk_sections")
+    op.drop_index(op.f("ix_desk_sections_prompt_id_desk_sections_position"), table_name="desk_sections")
     op.drop_table("desk_sections")

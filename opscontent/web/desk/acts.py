@@ -65,6 +65,21 @@ def reset(prompt_id: int, quote_id: int) -> Any:
     return redirect(address(prompt, anchor=f"pick-{quote.id}"))
 
 
+@screen.post("/quotes/<int:quote_id>/settle")
+def settle(prompt_id: int, quote_id: int) -> Any:
+    """The sender changed the reply: "keep" ours, or take the new words."""
+    prompt = access.prompt_for("quote.edit", prompt_id)
+    quote = quote_for(prompt, quote_id)
+    was = quote.post.state if quote.post else None
+    keep, version = request.form.get("words") == "keep", whole(request.form.get("version", ""))
+    try:
+        quotes.settle(quote, keep=keep, version=version, by=access.me())
+    except (Rejected, Conflict) as error:
+        return refused(prompt, error)
+    _say_lost(quote.post, was)
+    return redirect(address(prompt, anchor=f"pick-{quote.id}"))
+
+
 def _changed(prompt: Prompt, quote: Quote, form: QuoteForm, values: Edit) -> Any:
     was = quote.post.state if quote.post else None
     try:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from opscontent.domain import triage
-from opscontent.domain.quotes import Divider, Quote, Section
+from opscontent.domain.quotes import Divider, Quote, Section, Trouble, trouble, words_picked
 from opscontent.domain.replies import Reply, ReplyPicture, pictures_of_many
 from opscontent.domain.revisions import Revision
 from opscontent.text import markdown
@@ -17,7 +17,7 @@ from opscontent.web.desk.screen import QuoteForm, quote_form
 @dataclass(frozen=True)
 class Pick:
     """One quote with its form and how many say the same. `is_placed`: it has a place among the others that can be
-    changed; a quote that its text doesn't print has none."""
+    changed; a quote that its text doesn't print has none. `picked_words` are those before its sender changed them."""
 
     quote: Quote
     number: int
@@ -25,6 +25,16 @@ class Pick:
     votes: int
     pictures: Sequence[ReplyPicture]
     is_placed: bool
+    picked_words: str = ""
+
+    @property
+    def trouble(self) -> Trouble | None:
+        return trouble(self.quote)
+
+    @property
+    def since_picked(self) -> Sequence[Any]:
+        """What the sender changed since it was picked, as far as we know the words of then."""
+        return word_diff(self.picked_words, self.quote.reply.text) if self.picked_words else ()
 
     @property
     def pieces(self) -> Sequence[Any]:
@@ -50,6 +60,7 @@ def entries(
     """The rows in their order; `forms` are those that were refused, `written` is the text of a post."""
     shown = [item for item in items if isinstance(item, Quote)]
     pictures, votes = pictures_of_many(quote.reply_id for quote in shown), _votes([quote.reply for quote in shown])
+    before = words_picked(shown)
     printed = set(markdown.reply_ids(written.body)) if written else {quote.reply_id for quote in shown}
     found: list[Entry] = []
     for item in items:
@@ -59,9 +70,17 @@ def entries(
             found.append(item)
         else:
             number = sum(isinstance(entry, Pick) for entry in found) + 1
-            form = forms.get(item.id) or quote_form(item)
-            reply = item.reply_id
-            found.append(Pick(item, number, form, votes.get(reply, 0), pictures.get(reply, ()), reply in printed))
+            found.append(
+                Pick(
+                    item,
+                    number,
+                    forms.get(item.id) or quote_form(item),
+                    votes.get(item.reply_id, 0),
+                    pictures.get(item.reply_id, ()),
+                    is_placed=item.reply_id in printed,
+                    picked_words=before.get(item.id, ""),
+                )
+            )
     return found
 
 

@@ -95,6 +95,7 @@ def whole_page(prompt: Prompt, typed: Typed | None = None, *, error: str = "") -
         waiting=len(picks),
         coverage=quotes.coverage(shown),
         posts_made=quotes.posts_made(prompt.id),
+        unsettled=quotes.unsettled(prompt.id),
         **_shortlist(prompt),
         **(_of_post(post, typed) if post else _building(prompt, picks, waiting, typed)),
     )
