@@ -4,6 +4,7 @@ from opscontent.domain.quotes.building import build, built_body, without
 from opscontent.domain.quotes.coverage import LONG, SHORT, Coverage, coverage
 from opscontent.domain.quotes.editing import CREDIT_MAXIMUM, NOTE_MAXIMUM, Edit, edit, guess_kind, reset
 from opscontent.domain.quotes.laying import Divider, layout_of, rearrange, relay, shift_in_text, text_outline
+from opscontent.domain.quotes.one_each import ONE_EACH_MOST, Choices, choices, newest_batch, pick_one_each, undo_batch
 from opscontent.domain.quotes.order import Item, add_section, arrange, groups_of, move_section, outline, shift
 from opscontent.domain.quotes.picking import pick, unpick
 from opscontent.domain.quotes.quote import (
@@ -27,8 +28,10 @@ __all__ = [
     "CREDIT_MAXIMUM",
     "LONG",
     "NOTE_MAXIMUM",
+    "ONE_EACH_MOST",
     "SECTION_MAXIMUM",
     "SHORT",
+    "Choices",
     "Coverage",
     "Divider",
     "Edit",
@@ -43,17 +46,20 @@ __all__ = [
     "build",
     "built_body",
     "candidates",
+    "choices",
     "coverage",
     "edit",
     "groups_of",
     "guess_kind",
     "layout_of",
     "move_section",
+    "newest_batch",
     "of_post",
     "on_desk",
     "open_posts",
     "outline",
     "pick",
+    "pick_one_each",
     "posts_made",
     "rearrange",
     "relay",
@@ -66,6 +72,7 @@ __all__ = [
     "shift_in_text",
     "text_outline",
     "trouble",
+    "undo_batch",
     "unpick",
     "unsettled",
     "without",

@@ -28,13 +28,19 @@ def pick(reply: Reply, *, by: Person) -> Quote:
     waiting = outline(reply.prompt_id)
     if any(isinstance(each, Quote) and each.reply_id == reply.id for each in waiting):
         raise Rejected(_l("This reply is on the desk already."))
+    return placed(reply, max((each.position for each in waiting), default=0) + 1, by=by)
+
+
+def placed(reply: Reply, position: int, *, by: Person, batch: str = "") -> Quote:
+    """A pick of this reply at this place of the desk; whether it may be one has been looked at."""
     quote = Quote(
         account_id=reply.account_id,
         prompt_id=reply.prompt_id,
         reply_id=reply.id,
-        position=max((each.position for each in waiting), default=0) + 1,
+        position=position,
         edit_kind=EditKind.verbatim,
         reply_version=reply.version,
+        batch=batch,
         created_at=clock.now(),
         created_by_id=by.id,
     )

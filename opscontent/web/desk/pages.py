@@ -115,7 +115,15 @@ def _building(prompt: Prompt, picks: Sequence[Quote], waiting: Sequence[quotes.I
     """The form that makes a draft of the picks, and what it would make."""
     usable, form = [quote for quote in picks if quote.is_usable], typed.build or build_form(prompt)
     lines, cannot = previewed(prompt, form, waiting, usable) if usable else ((), "")
-    made = {"usable": len(usable), "build": form, "lines": lines, "cannot": cannot}
+    batch, batch_count = quotes.newest_batch(picks)
+    made = {
+        "batch": batch,
+        "batch_count": batch_count,
+        "usable": len(usable),
+        "build": form,
+        "lines": lines,
+        "cannot": cannot,
+    }
     return made | {"may_order": True, "loses_approval": False, "is_frozen": False}
 
 
