@@ -362,8 +362,18 @@ def test_coverage_counts_readers_newcomers_and_lengths(prompt: Prompt, editor: P
 
     found = quotes.coverage(quotes.on_desk(prompt.id))
 
-    assert found == quotes.Coverage(picks=3, readers=2, first_timers=1, short=1, middle=1, long=1, characters=261)
+    assert found == quotes.Coverage(
+        picks=3, readers=2, first_timers=1, short=1, middle=1, long=1, characters=261, doors=((Door.form, 3),)
+    )
     assert quotes.coverage([]) == quotes.Coverage(0, 0, 0, 0, 0, 0, 0)
+
+
+def test_by_theme_counts_what_has_none_last(prompt: Prompt, editor: Person, make: Factory) -> None:
+    one, two, three, four = picked(make, prompt, editor, "a", "b", "c", "d")
+    themes = {one.reply_id: "signs", two.reply_id: "food", three.reply_id: "food", 99: "none"}
+
+    assert quotes.by_theme([one, two, three, four], themes) == [("food", 2), ("signs", 1), ("", 1)]
+    assert quotes.by_theme([one, four], {}) == [("", 2)]
 
 
 @pytest.mark.parametrize(

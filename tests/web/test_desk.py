@@ -74,6 +74,8 @@ def test_page_shows_shortlist_picks_and_coverage(desk: Desk) -> None:
     assert "拍黄瓜" not in page
     assert f'id="pick-{quote.id}"' in page
     assert "<dt>Picks</dt><dd>1</dd>" in page
+    assert "<dt>First time</dt><dd><svg" in page
+    assert "<dt>Public page</dt><dd><svg" in page
     assert "Build a draft of 1 pick" in page
 
 

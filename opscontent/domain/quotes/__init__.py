@@ -1,7 +1,7 @@
 """Quotes: replies picked for a post, with order, edited wording, kind of edit and credit."""
 
 from opscontent.domain.quotes.building import build, built_body, without
-from opscontent.domain.quotes.coverage import LONG, SHORT, Coverage, coverage
+from opscontent.domain.quotes.coverage import LONG, SHORT, Coverage, by_theme, coverage
 from opscontent.domain.quotes.editing import CREDIT_MAXIMUM, NOTE_MAXIMUM, Edit, edit, guess_kind, reset
 from opscontent.domain.quotes.laying import Divider, layout_of, rearrange, relay, shift_in_text, text_outline
 from opscontent.domain.quotes.one_each import ONE_EACH_MOST, Choices, choices, newest_batch, pick_one_each, undo_batch
@@ -45,6 +45,7 @@ __all__ = [
     "arrange",
     "build",
     "built_body",
+    "by_theme",
     "candidates",
     "choices",
     "coverage",

@@ -58,30 +58,32 @@ def entries(
     items: Sequence[Quote | Section | Divider], written: Revision | None, forms: Mapping[int, QuoteForm]
 ) -> list[Entry]:
     """The rows in their order; `forms` are those that were refused, `written` is the text of a post."""
-    shown = [item for item in items if isinstance(item, Quote)]
-    pictures, votes = pictures_of_many(quote.reply_id for quote in shown), _votes([quote.reply for quote in shown])
-    before = words_picked(shown)
-    printed = set(markdown.reply_ids(written.body)) if written else {quote.reply_id for quote in shown}
+    picks = _picks([item for item in items if isinstance(item, Quote)], written, forms)
     found: list[Entry] = []
     for item in items:
         if isinstance(item, Section):
             found.append(Heading(item, _count_under(items, item)))
-        elif isinstance(item, Divider):
-            found.append(item)
         else:
-            number = sum(isinstance(entry, Pick) for entry in found) + 1
-            found.append(
-                Pick(
-                    item,
-                    number,
-                    forms.get(item.id) or quote_form(item),
-                    votes.get(item.reply_id, 0),
-                    pictures.get(item.reply_id, ()),
-                    is_placed=item.reply_id in printed,
-                    picked_words=before.get(item.id, ""),
-                )
-            )
+            found.append(item if isinstance(item, Divider) else picks[item.id])
     return found
+
+
+def _picks(shown: Sequence[Quote], written: Revision | None, forms: Mapping[int, QuoteForm]) -> dict[int, Pick]:
+    pictures, votes = pictures_of_many(quote.reply_id for quote in shown), _votes([quote.reply for quote in shown])
+    before = words_picked(shown)
+    printed = set(markdown.reply_ids(written.body)) if written else {quote.reply_id for quote in shown}
+    return {
+        quote.id: Pick(
+            quote,
+            number,
+            forms.get(quote.id) or quote_form(quote),
+            votes.get(quote.reply_id, 0),
+            pictures.get(quote.reply_id, ()),
+            is_placed=quote.reply_id in printed,
+            picked_words=before.get(quote.id, ""),
+        )
+        for number, quote in enumerate(shown, start=1)
+    }
 
 
 def _votes(replies: Sequence[Reply]) -> dict[int, int]:

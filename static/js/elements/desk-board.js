@@ -78,7 +78,8 @@ class DeskBoard extends HTMLElement {
     const typed = this.typed;
     typed.get(saved)?.delete("version");
     const build = [...new FormData(document.getElementById("desk-build") ?? undefined)];
-    page.getElementById("desk-outline").open = document.getElementById("desk-outline").open;
+    const folds = (from) => [...from.querySelectorAll("#desk-outline details")];
+    folds(page).forEach((each, at) => (each.open = folds(document)[at]?.open ?? true));
     for (const id of PARTS) document.getElementById(id).replaceWith(page.getElementById(id));
     const toasts = page.querySelectorAll(".toast-line");
     document.querySelector("toast-stack")?.append(...toasts);
