@@ -17,6 +17,7 @@ class DeskBoard extends HTMLElement {
     this.addEventListener("click", (event) => this.keys.jump(event));
     document.addEventListener("keydown", (this.listener = (event) => this.keys.press(event)));
     window.addEventListener("beforeunload", (this.warning = (event) => (this.typed.size || this.turns.isBusy) && event.preventDefault()));
+    if (matchMedia("(max-width: 767.98px)").matches) this.querySelector(".coverage-bars")?.removeAttribute("open");
     this.order.bind();
   }
 

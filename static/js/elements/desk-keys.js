@@ -36,9 +36,14 @@ export class DeskKeys {
     if (!isCommand(event) || !KEYS.includes(event.key)) return;
     event.preventDefault();
     if (event.key === "h") this.head(item);
-    else if (event.key === "e") item?.querySelector("textarea, .section-title input").focus();
+    else if (event.key === "e") this.edit(item?.querySelector("textarea, input[name=title]"));
     else if (event.key === "[" || event.key === "]") item?.querySelector(`[data-does=${event.key === "[" ? "up" : "down"}]`)?.click();
     else this.step(item, event.key === "j" ? 1 : -1);
+  }
+
+  edit(field) {
+    field?.focus();
+    if (field?.matches("input")) field.select();
   }
 
   step(item, by) {
