@@ -39,7 +39,7 @@ def arrange(prompt: Prompt, keys: Sequence[str], *, by: Person) -> None:
     """Bring picks and headings into this order. Raises `Conflict` where they are not the same ones any more."""
     here = {item.key: item for item in outline(prompt.id)}
     if sorted(keys) != sorted(here):
-        raise Conflict(_l("Somebody changed the picks. Look at them as they are now, then order them again."))
+        raise Conflict(_l("Someone added or removed a pick meanwhile. The order was not changed."))
     if list(keys) != list(here):
         number([here[key] for key in keys])
         activity.record(by, "prompt.picks_ordered", prompt)
