@@ -12,7 +12,7 @@ from opscontent.domain.quotes import Edit, EditKind, Quote
 from opscontent.errors import Conflict, Rejected
 from opscontent.web import access
 from opscontent.web.desk.pages import Typed, quote_for, refused, whole_page
-from opscontent.web.desk.screen import QuoteForm, address, numbered, overtaken, screen, whole
+from opscontent.web.desk.screen import QuoteForm, address, overtaken, screen, whole
 
 
 @screen.post("/pick")
@@ -44,7 +44,7 @@ def remove(prompt_id: int, quote_id: int) -> Any:
 def edit(prompt_id: int, quote_id: int) -> Any:
     prompt = access.prompt_for("quote.edit", prompt_id)
     quote = quote_for(prompt, quote_id)
-    form = numbered(QuoteForm(), quote)
+    form = QuoteForm()
     if not form.validate():
         return whole_page(prompt, Typed(forms={quote.id: form})), 422
     kind = EditKind(form.kind.data) if form.kind.data else None

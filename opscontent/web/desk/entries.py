@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
+
 from opscontent.domain import triage
 from opscontent.domain.quotes import Divider, Quote, Section, Trouble, trouble, words_picked
 from opscontent.domain.replies import Reply, ReplyPicture, pictures_of_many
@@ -11,17 +13,43 @@ from opscontent.domain.revisions import Revision
 from opscontent.text import markdown
 from opscontent.text.diff import word_diff
 from opscontent.text.inputs import tidy
-from opscontent.web.desk.screen import QuoteForm, quote_form
+from opscontent.web import names
+from opscontent.web.desk.screen import EMPTY_KIND, QuoteForm
+
+
+@dataclass(frozen=True)
+class Fields:
+    """What stands in the fields of a pick. Two hundred of them are printed plainly: a form object for each took the
+    server more than a second."""
+
+    version: str
+    wording: str
+    kind: str
+    credit: str
+    note: str
+    errors: Mapping[str, Sequence[str]]
+    theirs: str = ""
+
+    @classmethod
+    def stored(cls, quote: Quote) -> "Fields":
+        return cls(str(quote.version), quote.words, quote.edit_kind.value, quote.credited, quote.note, {})
+
+    @classmethod
+    def typed(cls, form: QuoteForm) -> "Fields":
+        """Of a form that was refused."""
+        errors = {field.name: [str(error) for error in field.errors] for field in form if field.errors}
+        wording, kind, credit, note = (form[name].data or "" for name in ("wording", "kind", "credit", "note"))
+        return cls(form.version._value(), wording, kind, credit, note, errors, form.theirs)
 
 
 @dataclass(frozen=True)
 class Pick:
-    """One quote with its form and how many say the same. `is_placed`: it has a place among the others that can be
+    """One quote with its fields and how many say the same. `is_placed`: it has a place among the others that can be
     changed; a quote that its text doesn't print has none. `picked_words` are those before its sender changed them."""
 
     quote: Quote
     number: int
-    form: QuoteForm
+    fields: Fields
     votes: int
     pictures: Sequence[ReplyPicture]
     is_placed: bool
@@ -39,7 +67,7 @@ class Pick:
     @property
     def pieces(self) -> Sequence[Any]:
         """What the wording in the form changed of the original."""
-        wording = tidy(self.form.wording.data or "").strip()
+        wording = tidy(self.fields.wording).strip()
         return word_diff(self.quote.reply.text, wording) if wording != self.quote.reply.text.strip() else ()
 
 
@@ -68,6 +96,18 @@ def entries(
     return found
 
 
+def kind_options() -> dict[str, Markup]:
+    """The choices of a kind of edit, by the one that is chosen; a kind that there isn't chooses none."""
+    choices = [(choice.value, str(choice.label)) for choice in names.choices("EditKind", empty=EMPTY_KIND)]
+    one = '<option{} value="{}">{}</option>'
+    return {
+        kind: Markup("").join(
+            Markup(one).format(Markup(" selected") if value == kind else "", value, label) for value, label in choices
+        )
+        for kind, _label in choices
+    }
+
+
 def _picks(shown: Sequence[Quote], written: Revision | None, forms: Mapping[int, QuoteForm]) -> dict[int, Pick]:
     pictures, votes = pictures_of_many(quote.reply_id for quote in shown), _votes([quote.reply for quote in shown])
     before = words_picked(shown)
@@ -76,7 +116,7 @@ def _picks(shown: Sequence[Quote], written: Revision | None, forms: Mapping[int,
         quote.id: Pick(
             quote,
             number,
-            forms.get(quote.id) or quote_form(quote),
+            Fields.typed(forms[quote.id]) if quote.id in forms else Fields.stored(quote),
             votes.get(quote.reply_id, 0),
             pictures.get(quote.reply_id, ()),
             is_placed=quote.reply_id in printed,

@@ -17,8 +17,8 @@ from opscontent.errors import OpsError, Rejected
 from opscontent.text.diff import word_diff
 from opscontent.text.inputs import tidy
 from opscontent.web import access
-from opscontent.web.desk.entries import entries
-from opscontent.web.desk.layouts import build_form, lay_form, previewed
+from opscontent.web.desk.entries import entries, kind_options
+from opscontent.web.desk.layouts import build_form, lay_form
 from opscontent.web.desk.screen import BuildForm, LayForm, QuoteForm, screen, search_words, whole
 
 
@@ -91,13 +91,14 @@ def whole_page(prompt: Prompt, typed: Typed | None = None, *, error: str = "") -
         typed=typed,
         entries=entries(quotes.text_outline(shown, written) if post else waiting, written, typed.forms),
         has_picks=bool(shown),
+        kind_options=kind_options(),
         base_number=written.number if written else 0,
         waiting=len(picks),
         coverage=quotes.coverage(shown),
         posts_made=quotes.posts_made(prompt.id),
         unsettled=quotes.unsettled(prompt.id),
         **_shortlist(prompt),
-        **(_of_post(post, typed) if post else _building(prompt, picks, waiting, typed)),
+        **(_of_post(post, typed) if post else _building(prompt, picks, typed)),
     )
 
 
@@ -111,18 +112,15 @@ def _shortlist(prompt: Prompt) -> dict[str, Any]:
     }
 
 
-def _building(prompt: Prompt, picks: Sequence[Quote], waiting: Sequence[quotes.Item], typed: Typed) -> dict[str, Any]:
-    """The form that makes a draft of the picks, and what it would make."""
+def _building(prompt: Prompt, picks: Sequence[Quote], typed: Typed) -> dict[str, Any]:
+    """The form that makes a draft of the picks, and what was picked in one go."""
     usable, form = [quote for quote in picks if quote.is_usable], typed.build or build_form(prompt)
-    lines, cannot = previewed(prompt, form, waiting, usable) if usable else ((), "")
     batch, batch_count = quotes.newest_batch(picks)
     made = {
         "batch": batch,
         "batch_count": batch_count,
         "usable": len(usable),
         "build": form,
-        "lines": lines,
-        "cannot": cannot,
     }
     return made | {"may_order": True, "loses_approval": False, "is_frozen": False}
 

@@ -19,6 +19,7 @@ from opscontent.web.forms import OpsForm
 ID_MAXIMUM = 2**31 - 1
 SEARCH_MAXIMUM = 60
 
+EMPTY_KIND = _l("As the difference says")
 LAYOUTS = {
     "plain": _l("One after the other"),
     "list": _l("Numbered"),
@@ -45,7 +46,7 @@ class QuoteForm(OpsForm):
 
     def __init__(self, *arguments: Any, **values: Any) -> None:
         super().__init__(*arguments, **values)
-        self.kind.choices = names.choices("EditKind", empty=_l("As the difference says"))
+        self.kind.choices = names.choices("EditKind", empty=EMPTY_KIND)
 
 
 class BuildForm(OpsForm):
@@ -63,29 +64,10 @@ class LayForm(OpsForm):
     pattern = RadioField(_l("Layout"), choices=names.options(LAYOUTS), default="plain")
 
 
-def quote_form(quote: Quote) -> QuoteForm:
-    """The form of a pick as it is stored; its ids carry the pick's number, many stand on one page."""
-    values = {
-        "version": quote.version,
-        "wording": quote.words,
-        "kind": quote.edit_kind.value,
-        "credit": quote.credited,
-        "note": quote.note,
-    }
-    return numbered(QuoteForm(formdata=None, data=values), quote)
-
-
 def overtaken(form: QuoteForm, quote: Quote) -> QuoteForm:
     """The form with what was typed, now based on the version that somebody else saved."""
     form.theirs = quote.words
     form.version.data, form.version.raw_data = quote.version, None
-    return form
-
-
-def numbered(form: QuoteForm, quote: Quote) -> QuoteForm:
-    for field in form:
-        field.id = f"{field.name}-{quote.id}"
-        field.label.field_id = field.id
     return form
 
 

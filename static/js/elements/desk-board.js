@@ -79,8 +79,7 @@ class DeskBoard extends HTMLElement {
     const typed = this.typed;
     typed.get(saved)?.delete("version");
     const build = [...new FormData(document.getElementById("desk-build") ?? undefined)];
-    const folds = (from) => [...from.querySelectorAll("#desk-outline details")];
-    folds(page).forEach((each, at) => (each.open = folds(document)[at]?.open ?? true));
+    for (const fold of page.querySelectorAll("details[data-fold]")) fold.open = document.querySelector(`[data-fold=${fold.dataset.fold}]`)?.open ?? fold.open;
     for (const id of PARTS) document.getElementById(id).replaceWith(page.getElementById(id));
     const toasts = page.querySelectorAll(".toast-line");
     document.querySelector("toast-stack")?.append(...toasts);

@@ -1,13 +1,15 @@
-// <desk-layout> around the choice of a layout: shows what the form around it would build, as it is filled in.
+// <desk-layout> around the choice of a layout: shows what the form around it would build, where somebody looks.
 import { post } from "./http.js";
 
 class DeskLayout extends HTMLElement {
   connectedCallback() {
     this.form = this.closest("form");
     this.form.addEventListener("change", () => this.refresh());
+    this.querySelector("details").addEventListener("toggle", () => this.refresh());
   }
 
   async refresh() {
+    if (!this.querySelector("details").open) return;
     this.asked?.abort();
     this.asked = new AbortController();
     try {
