@@ -1,11 +1,18 @@
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
+from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from opscontent import clock
 from opscontent.db import Base, db
+from opscontent.domain.quotes import Quote
+from tests.conftest import make_app
 from tests.factory import Factory
 
 
@@ -28,3 +35,24 @@ def test_a_reply_comes_through_a_door_that_there_is(inside: Flask, make: Factory
     db.session.execute(text("update replies set door = 'chat'"))
     with pytest.raises(IntegrityError):
         db.session.execute(text("update replies set door = 'window'"))
+
+
+def test_quotes_of_before_learn_which_version_they_were_made_of(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    with app.app_context():
+        upgrade()
+    make = Factory(app)
+    account = make.account()
+    prompt = make.prompt(account)
+    post = make.post(account)
+    later = clock.now() + timedelta(hours=1)
+    replies = [make.reply(prompt, "x", version=version, edited_at=at) for version, at in ((1, None), (3, later))]
+    made = [make.quote(reply).id for reply in replies] + [make.quote(replies[1], post).id]
+
+    with app.app_context():
+        downgrade(revision="0017")
+        upgrade()
+        found = [db.session.get_one(Quote, number).reply_version for number in made]
+        db.engine.dispose()
+
+    assert found == [1, 2, 3]

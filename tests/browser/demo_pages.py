@@ -66,6 +66,7 @@ def staff(app: Flask) -> dict[str, str]:
         "triage-journal": f"/prompts/{ids['prompt']}/triage/journal",
         "desk": f"/prompts/{ids['prompt']}/desk",
         "desk-post": f"/prompts/{ids['prompt']}/desk?post={ids['quoting']}",
+        "desk-one-each": f"/prompts/{ids['prompt']}/desk/one-each",
         "posts": "/posts",
         "post": f"/posts/{ids['in_review']}",
         "post-plan": f"/posts/{ids['drafting']}/plan",
