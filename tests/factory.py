@@ -23,7 +23,7 @@ from opscontent.domain.people import Person, Theme
 from opscontent.domain.permissions import Role
 from opscontent.domain.posts import Post, PostState
 from opscontent.domain.prompts import Consent, Prompt, PromptState
-from opscontent.domain.quotes import EditKind, Quote
+from opscontent.domain.quotes import EditKind, Quote, Section
 from opscontent.domain.replies import Door, Reply, ReplyState
 from opscontent.domain.revisions import Revision, RevisionKind
 from opscontent.domain.slots import Slot
@@ -198,9 +198,15 @@ class Factory:
             "reply_id": reply.id,
             "post_id": post.id if post else None,
             "edit_kind": EditKind.verbatim,
+            "reply_version": reply.version,
             "created_at": clock.now(),
         } | values
         return self._kept(Quote(**values))
+
+    def section(self, prompt: Prompt, title: str = "Food", position: int = 0) -> Section:
+        """A heading on the prompt's desk."""
+        values = {"account_id": prompt.account_id, "prompt_id": prompt.id, "title": title, "position": position}
+        return self._kept(Section(**values))
 
     def edition(self, account: Account, *posts: Post, **values: Any) -> Edition:
         values = {"account_id": account.id, "state": EditionState.open, "created_at": clock.now()} | values

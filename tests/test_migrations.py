@@ -1,15 +1,18 @@
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from flask_migrate import upgrade
+from flask_migrate import downgrade, upgrade
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
+from opscontent import clock
 from opscontent.db import Base, db
 from opscontent.domain import search
+from opscontent.domain.quotes import Quote
 from opscontent.domain.replies import Reply
 from opscontent.migrations.refolding import refold
 from opscontent.text.cjk import fold, fold_key, fold_look
@@ -93,3 +96,24 @@ def test_what_receipts_showed_before_counts_as_told(tmp_path: Path) -> None:
         db.engine.dispose()
 
     assert told == ["considered", "selected", None, "not_this_time", "not_this_time", None]
+
+
+def test_quotes_of_before_learn_which_version_they_were_made_of(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    with app.app_context():
+        upgrade()
+    make = Factory(app)
+    account = make.account()
+    prompt = make.prompt(account)
+    post = make.post(account)
+    later = clock.now() + timedelta(hours=1)
+    replies = [make.reply(prompt, "x", version=version, edited_at=at) for version, at in ((1, None), (3, later))]
+    made = [make.quote(reply).id for reply in replies] + [make.quote(replies[1], post).id]
+
+    with app.app_context():
+        downgrade(revision="0021")
+        upgrade()
+        found = [db.session.get_one(Quote, number).reply_version for number in made]
+        db.engine.dispose()
+
+    assert found == [1, 2, 3]

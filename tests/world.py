@@ -49,6 +49,7 @@ def build(app: Flask, make: Factory) -> World:
         "reply_id": reply.id,
         "contributor_id": reply.contributor_id,
         "quote_id": make.quote(reply, post).id,
+        "section_id": make.section(prompt).id,
         "revision_id": make.revision(post).id,
         "number": 1,
         "first": 1,

@@ -14,6 +14,7 @@ from markdown.util import AMP_SUBSTITUTE, AtomicString
 
 from opscontent.errors import Rejected
 from opscontent.text.inputs import one_line, tidy
+from opscontent.text.listed import ListedReplies
 
 # 18 digits fit any database's integer. The Chinese keyboard's colon is as good as ours.
 REPLY = r"\[\[ {0,2}reply {0,2}[:\uff1a] {0,2}([0-9]{1,18}) {0,2}\]\]"
@@ -53,6 +54,7 @@ class Quoting(Extension):
         thanks = _THANKS.get(self.language, _THANKS["en"])
         md.inlinePatterns.register(_Credits(CREDITS, md, self.credits, thanks=thanks), "credits", 177)
         md.treeprocessors.register(_Lifting(md), "lifting", 3)
+        md.treeprocessors.register(ListedReplies(md), "listed", 2.5)
         md.treeprocessors.register(_Marking(md, self.mark), "marking", 2)
 
 

@@ -71,6 +71,7 @@ def staff(app: Flask) -> dict[str, str]:
         "group": f"/prompts/{ids['prompt']}/groups/{ids['alike']}",
         "desk": f"/prompts/{ids['prompt']}/desk",
         "desk-post": f"/prompts/{ids['prompt']}/desk?post={ids['quoting']}",
+        "desk-one-each": f"/prompts/{ids['prompt']}/desk/one-each",
         "posts": "/posts",
         "post": f"/posts/{ids['in_review']}",
         "post-plan": f"/posts/{ids['drafting']}/plan",

@@ -6,7 +6,7 @@ from opscontent.domain import activity, articles, quotes, replies, revisions
 from opscontent.domain.people import Person
 from opscontent.domain.posts import PostState, Source
 from opscontent.domain.prompts import Prompt
-from opscontent.domain.quotes import Edit, EditKind, Pattern, Quote
+from opscontent.domain.quotes import Edit, EditKind, Quote
 from opscontent.domain.replies import Door, Reply, ReplyState
 from opscontent.domain.revisions import RevisionKind
 from opscontent.errors import Conflict, Rejected
@@ -70,22 +70,6 @@ def test_candidates_are_shortlisted_and_not_picked(prompt: Prompt, editor: Perso
     assert quotes.candidates(prompt.id) == [wanted, other]
     assert quotes.candidates(prompt.id, "肺片") == [wanted]
     assert quotes.candidates(prompt.id, after=wanted.id) == [other]
-
-
-def test_reorder_sets_the_order(prompt: Prompt, editor: Person, make: Factory) -> None:
-    one, two, three = picked(make, prompt, editor, "one", "two", "three")
-
-    quotes.reorder(prompt, [three.id, one.id, two.id], by=editor)
-
-    assert quotes.on_desk(prompt.id) == [three, one, two]
-
-
-def test_reorder_of_other_picks_than_there_are_is_a_conflict(prompt: Prompt, editor: Person, make: Factory) -> None:
-    one, two = picked(make, prompt, editor, "one", "two")
-
-    for ids in ([one.id], [one.id, two.id, two.id], [one.id, two.id, 999]):
-        with pytest.raises(Conflict):
-            quotes.reorder(prompt, ids, by=editor)
 
 
 @pytest.mark.parametrize(("places", "expected"), [(-1, "bac"), (1, "acb"), (-9, "bac"), (9, "acb"), (0, "abc")])
@@ -201,7 +185,7 @@ def test_reset_prints_the_original_and_keeps_the_credit(prompt: Prompt, editor: 
 
 def test_build_makes_a_post_of_the_picks(prompt: Prompt, editor: Person, make: Factory) -> None:
     one, two = picked(make, prompt, editor, "one", "two")
-    quotes.reorder(prompt, [two.id, one.id], by=editor)
+    quotes.arrange(prompt, [two.key, one.key], by=editor)
 
     post = quotes.build(prompt, quotes.on_desk(prompt.id), by=editor)
 
@@ -234,21 +218,6 @@ def test_build_adds_to_a_post_and_loses_no_word(prompt: Prompt, editor: Person, 
 
 
 @pytest.mark.parametrize(
-    ("body", "ids", "pattern", "expected"),
-    [
-        ("", [1], Pattern.plain, "[[reply:1]]\n\n[[credits]]"),
-        ("Words.", [1, 2], Pattern.plain, "Words.\n\n[[reply:1]]\n\n[[reply:2]]\n\n[[credits]]"),
-        ("a [[reply:1]] b", [1, 2], Pattern.plain, "a [[reply:1]] b\n\n[[reply:2]]\n\n[[credits]]"),
-        ("", [1, 2], Pattern.list, "### 1\n\n[[reply:1]]\n\n### 2\n\n[[reply:2]]\n\n[[credits]]"),
-        ("### 4\n\nx", [9], Pattern.list, "### 4\n\nx\n\n### 5\n\n[[reply:9]]\n\n[[credits]]"),
-        ("x\n\n[[ credits ]]\n\nbye", [9], Pattern.plain, "x\n\n[[reply:9]]\n\n[[ credits ]]\n\nbye"),
-    ],
-)
-def test_extended_puts_marks_before_the_thanks(body: str, ids: list[int], pattern: Pattern, expected: str) -> None:
-    assert quotes.extended(body, ids, pattern) == expected
-
-
-@pytest.mark.parametrize(
     ("body", "expected"),
     [
         ("A\n\n[[reply:7]]\n\nB", "A\n\nB"),
@@ -260,6 +229,9 @@ def test_extended_puts_marks_before_the_thanks(body: str, ids: list[int], patter
         ("[[reply:7]]\n\n[[reply:7]]\n\nend", "end"),
         ("[[reply：7]] [[reply:8]]", " [[reply:8]]"),
         ("no mark", "no mark"),
+        ("- [[reply:7]]\n- [[reply:8]]", "- [[reply:8]]"),
+        ("[[reply:7]]\n\n**Our answer:**\n\nB", "B"),
+        ("[[reply:7]]\n\n**Our answer:** Yes.\n\nB", "**Our answer:** Yes.\n\nB"),
     ],
 )
 def test_without_takes_only_the_mark(body: str, expected: str) -> None:
@@ -390,8 +362,18 @@ def test_coverage_counts_readers_newcomers_and_lengths(prompt: Prompt, editor: P
 
     found = quotes.coverage(quotes.on_desk(prompt.id))
 
-    assert found == quotes.Coverage(picks=3, readers=2, first_timers=1, short=1, middle=1, long=1, characters=261)
+    assert found == quotes.Coverage(
+        picks=3, readers=2, first_timers=1, short=1, middle=1, long=1, characters=261, doors=((Door.form, 3),)
+    )
     assert quotes.coverage([]) == quotes.Coverage(0, 0, 0, 0, 0, 0, 0)
+
+
+def test_by_theme_counts_what_has_none_last(prompt: Prompt, editor: Person, make: Factory) -> None:
+    one, two, three, four = picked(make, prompt, editor, "a", "b", "c", "d")
+    themes = {one.reply_id: "signs", two.reply_id: "food", three.reply_id: "food", 99: "none"}
+
+    assert quotes.by_theme([one, two, three, four], themes) == [("food", 2), ("signs", 1), ("", 1)]
+    assert quotes.by_theme([one, four], {}) == [("", 2)]
 
 
 @pytest.mark.parametrize(

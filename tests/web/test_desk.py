@@ -74,6 +74,8 @@ def test_page_shows_shortlist_picks_and_coverage(desk: Desk) -> None:
     assert "拍黄瓜" not in page
     assert f'id="pick-{quote.id}"' in page
     assert "<dt>Picks</dt><dd>1</dd>" in page
+    assert "<dt>First time</dt><dd><svg" in page
+    assert "<dt>Public page</dt><dd><svg" in page
     assert "Build a draft of 1 pick" in page
 
 
@@ -87,7 +89,7 @@ def test_page_asks_the_same_number_of_questions(desk: Desk, statements: Callable
         desk.get()
 
     assert isinstance(ran, Statements)
-    assert len(ran) == 14
+    assert len(ran) == 16
 
 
 def test_search_finds_two_characters_in_the_shortlist(desk: Desk) -> None:
@@ -218,13 +220,13 @@ def test_reset_goes_back_to_the_original(desk: Desk) -> None:
 def test_order_by_dragging_and_by_buttons(desk: Desk) -> None:
     one, two, three = (desk.picked(text).id for text in ("一", "二", "三"))
 
-    desk.ling.post(desk.path("/order"), data={"quote": [three, one, two]})
+    desk.ling.post(desk.path("/order"), data={"item": [f"q{each}" for each in (three, one, two)]})
     assert desk.order() == [three, one, two]
     desk.ling.post(desk.path(f"/quotes/{two}/shift"), data={"to": "up"})
     assert desk.order() == [three, two, one]
     desk.ling.post(desk.path(f"/quotes/{three}/shift"), data={"to": "down"})
     assert desk.order() == [two, three, one]
-    stale = desk.ling.post(desk.path("/order"), data={"quote": [one, two]})
+    stale = desk.ling.post(desk.path("/order"), data={"item": [f"q{one}", f"q{two}"]})
 
     assert (stale.status_code, desk.order()) == (409, [two, three, one])
 

@@ -1,13 +1,15 @@
-"""Readers' words: consent, withdrawal, privacy, credit."""
+"""Readers' words: consent, withdrawal, changes by their senders, privacy, credit, answers."""
 
 from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_ngettext
 
 from opscontent.domain.checks.finding import Finding, Level, Place, Subject, check
 from opscontent.domain.quotes import EditKind, Quote
 from opscontent.domain.replies import ReplyState
 from opscontent.text.cjk import contact_numbers
+from opscontent.text.layouts import empty_answers
 from opscontent.text.markdown import has_credits
 
 CONSENT = _l("A reader's consent")
@@ -33,6 +35,24 @@ def everyone_agreed(subject: Subject) -> Iterable[Finding]:
                 else _l("%(who)s has not agreed to be printed.", who=who)
             )
             yield Finding("consent", Level.blocks, Place.quote, sentence, rule=CONSENT, found=(mark(quote),))
+
+
+@check
+def changed_words_are_settled(subject: Subject) -> Iterable[Finding]:
+    for quote in subject.article.placed:
+        if quote.is_overtaken and quote.reply.state != ReplyState.withdrawn:
+            sentence = _l("%(who)s changed this reply after it was picked. Settle it on the desk.", who=named(quote))
+            yield Finding("reply_changed", Level.blocks, Place.quote, sentence, found=(mark(quote),))
+
+
+@check
+def answers_are_written(subject: Subject) -> Iterable[Finding]:
+    count = empty_answers(subject.article.revision.body)
+    if count:
+        sentence = lazy_ngettext(
+            "A reader's question has no answer yet.", "%(num)d of the readers' questions have no answer yet.", count
+        )
+        yield Finding("answer_missing", Level.warns, Place.body, sentence)
 
 
 @check

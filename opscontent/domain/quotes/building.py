@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
 
@@ -12,26 +11,21 @@ from opscontent.domain import activity, posts, replies, revisions
 from opscontent.domain.people import Person
 from opscontent.domain.posts import Post, Source
 from opscontent.domain.prompts import Prompt
+from opscontent.domain.quotes.laying import NO_SECTIONS, layout_of, number_as_written
+from opscontent.domain.quotes.order import Item, clear_finished, groups_of, outline
 from opscontent.domain.quotes.quote import BUILDABLE_POSTS, Quote, of_post
 from opscontent.domain.replies import ReplyState
 from opscontent.domain.revisions import RevisionKind, Text
 from opscontent.errors import Rejected
-from opscontent.text import markdown
+from opscontent.text import layouts
 from opscontent.text.inputs import one_line
-from opscontent.text.quoting import CREDITS, REPLY
+from opscontent.text.layouts import Layout, Pattern
+from opscontent.text.quoting import REPLY
 
-_CREDITS = re.compile(CREDITS)
-_REPLY = re.compile(REPLY)
-_NUMBER = re.compile(r"^### ([0-9]{1,3})[ \t]*$", re.MULTILINE)
+_REPLY = re.compile(rf"(?:^[-*+] )?{REPLY}", re.MULTILINE)
 _LAST_NUMBER = re.compile(r"^### [0-9]{1,3}\s*\Z", re.MULTILINE)
+_NO_ANSWER = re.compile(rf"\A\s*(?:{'|'.join(map(re.escape, layouts.ANSWER.values()))})[ \t]*(?=\n\s*\n|\s*\Z)")
 _GAP = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
-
-
-class Pattern(StrEnum):
-    """How the quotes are laid out: one after the other, or each under its number."""
-
-    plain = "plain"
-    list = "list"
 
 
 def build(
@@ -45,37 +39,28 @@ def build(
 ) -> Post:
     """Make a post of the picks, in their order, or add them to one that is still being written.
 
-    Raises `Rejected` for picks that can't be used and for posts that others read already."""
+    Headings of the desk come with them; where the post has one already, its quotes go under it. Raises `Rejected`
+    for picks that can't be used and for posts that others read already."""
     _require_usable(prompt, picks)
     post = post or posts.create(
         prompt.account, one_line(title) or prompt.question, by=by, source=Source.readers, prompt_id=prompt.id
     )
     _require_open(prompt, post)
-    _join(post, picks, by=by)
-    written = revisions.latest(post.id)
-    text = written.text if written else Text(title=post.title)
-    body = extended(text.body, [quote.reply_id for quote in picks], pattern)
-    base_number = written.number if written else 0
-    revisions.save(post, replace(text, body=body), base_number=base_number, by=by, kind=RevisionKind.built)
+    _extend(prompt, post, picks, layout_of(prompt.account, picks, pattern), by=by)
     return post
 
 
-def extended(body: str, reply_ids: Sequence[int], pattern: Pattern) -> str:
-    """The text with a mark for each reply that it doesn't quote yet, before its thanks or at its end."""
-    known = set(markdown.reply_ids(body))
-    fresh = [reply_id for reply_id in reply_ids if reply_id not in known]
-    thanks = list(_CREDITS.finditer(body))
-    at = thanks[-1].start() if thanks else len(body)
-    head, tail = body[:at].rstrip(), body[at:].strip() or "[[credits]]"
-    blocks = [f"[[reply:{reply_id}]]" for reply_id in fresh]
-    if pattern is Pattern.list:
-        first = max((int(number) for number in _NUMBER.findall(body)), default=0) + 1
-        blocks = [f"### {number}\n\n{block}" for number, block in enumerate(blocks, start=first)]
-    return "\n\n".join(part for part in (head, *blocks, tail) if part)
+def built_body(body: str, items: Sequence[Item], picks: Sequence[Quote], layout: Layout) -> str:
+    """What `build` makes of a text; nothing is saved. Raises `Rejected` for themes without any heading."""
+    groups = groups_of(items, picks)
+    if layout.pattern is Pattern.theme and not any(group.title for group in groups):
+        raise Rejected(NO_SECTIONS)
+    return layouts.extended(body, groups, layout)
 
 
 def without(body: str, reply_id: int) -> str:
-    """The text without the marks of this reply, and without the bare number above one; all words stay."""
+    """The text without the marks of this reply, and what a pattern put around one (a number, an empty place for the
+    answer); all words stay."""
     for found in reversed(list(_REPLY.finditer(body))):
         if int(found.group(1)) == reply_id:
             body = _cut(body[: found.start()], body[found.end() :])
@@ -86,7 +71,7 @@ def _cut(head: str, tail: str) -> str:
     """What stood before and behind a mark; a paragraph that was only the mark closes up."""
     if head.rpartition("\n")[2].strip() or tail.partition("\n")[0].strip():
         return head + tail
-    head = _LAST_NUMBER.sub("", head)
+    head, tail = _LAST_NUMBER.sub("", head), _NO_ANSWER.sub("", tail)
     joined = _GAP.sub("\n\n", head + tail)
     return joined if head.strip() else joined.lstrip("\n")
 
@@ -106,6 +91,17 @@ def _require_open(prompt: Prompt, post: Post) -> None:
         raise Rejected(_l("This post belongs to another account."))
     if post.state not in BUILDABLE_POSTS:
         raise Rejected(_l("Someone reads this post already. Take it back to drafting first."))
+
+
+def _extend(prompt: Prompt, post: Post, picks: Sequence[Quote], layout: Layout, *, by: Person) -> None:
+    items, written = outline(prompt.id), revisions.latest(post.id)
+    text = written.text if written else Text(title=post.title)
+    body = built_body(text.body, items, picks, layout)
+    _join(post, picks, by=by)
+    clear_finished(items, prompt)
+    base_number = written.number if written else 0
+    revisions.save(post, replace(text, body=body), base_number=base_number, by=by, kind=RevisionKind.built)
+    number_as_written(post, body)
 
 
 def _join(post: Post, picks: Sequence[Quote], *, by: Person) -> None:

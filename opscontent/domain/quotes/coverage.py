@@ -1,13 +1,14 @@
-"""What a selection covers: readers, newcomers, lengths; so that it is not all of one kind."""
+"""What a selection covers: readers, newcomers, lengths, doors; so that it is not all of one kind."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
 from opscontent.db import db
 from opscontent.domain.quotes.quote import Quote
-from opscontent.domain.replies import Reply, ReplyState
+from opscontent.domain.replies import Door, Reply, ReplyState
 from opscontent.text.cjk import length
 
 # Characters: a one-liner, and what fills a phone's screen.
@@ -24,6 +25,7 @@ class Coverage:
     middle: int
     long: int
     characters: int
+    doors: tuple[tuple[Door, int], ...] = ()  # most first
 
 
 def coverage(quotes: Sequence[Quote]) -> Coverage:
@@ -37,7 +39,15 @@ def coverage(quotes: Sequence[Quote]) -> Coverage:
         middle=sum(SHORT <= each <= LONG for each in lengths),
         long=sum(each > LONG for each in lengths),
         characters=sum(lengths),
+        doors=tuple(Counter(quote.reply.door for quote in quotes).most_common()),
     )
+
+
+def by_theme(quotes: Sequence[Quote], theme_of: Mapping[int, str]) -> list[tuple[str, int]]:
+    """How many quotes each theme has, most first, given the theme of each reply by its id; those without one are
+    counted under "", last."""
+    counted = Counter(theme_of.get(quote.reply_id, "") for quote in quotes)
+    return sorted(counted.most_common(), key=lambda each: each[0] == "")
 
 
 def _first_timers(quotes: Sequence[Quote]) -> int:

@@ -37,12 +37,7 @@ def edit(quote: Quote, values: Edit, *, version: int, by: Person) -> bool:
     """Set the wording; False where nothing differs. A changed quote takes its post's approval away.
 
     Raises `Conflict` (with `theirs`, the quote as it is) where somebody else edited it since `version`."""
-    db.session.flush()
-    db.session.refresh(quote, with_for_update={"of": Quote})
-    if quote.version != version:
-        raise Conflict(_l("Someone edited this quote while you did. Nothing was overwritten."), theirs=quote)
-    if quote.post is not None and quote.post.state in revisions.FROZEN:
-        raise Rejected(revisions.FROZEN[quote.post.state])
+    locked(quote, version)
     before = (quote.words, quote.credited)
     changes = activity.set_fields(quote, _fields(quote, values))
     if not changes:
@@ -59,6 +54,16 @@ def reset(quote: Quote, *, version: int, by: Person) -> bool:
     """Back to the original words; credit and note stay."""
     values = Edit(wording=quote.reply.text, credit=quote.credited, note=quote.note)
     return edit(quote, values, version=version, by=by)
+
+
+def locked(quote: Quote, version: int) -> None:
+    """Hold the quote's row. Raises `Conflict` for another version, `Rejected` in a post that is published."""
+    db.session.flush()
+    db.session.refresh(quote, with_for_update={"of": Quote})
+    if quote.version != version:
+        raise Conflict(_l("Someone edited this quote while you did. Nothing was overwritten."), theirs=quote)
+    if quote.post is not None and quote.post.state in revisions.FROZEN:
+        raise Rejected(revisions.FROZEN[quote.post.state])
 
 
 def guess_kind(original: str, wording: str) -> EditKind:

@@ -48,12 +48,19 @@ class Quote(Base):
     credit: Mapped[str | None] = mapped_column(String(80))  # None: the name the reader chose
     note: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column(default=1)
+    reply_version: Mapped[int] = mapped_column(default=1)  # of the reply's text that it was picked with
+    batch: Mapped[str] = mapped_column(String(32), default="")  # ties together what was picked in one go
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     prompt: Mapped[Prompt] = relationship()
     reply: Mapped[Reply] = relationship()
     post: Mapped[Post | None] = relationship()
     created_by: Mapped[Person | None] = relationship()
+
+    @property
+    def key(self) -> str:
+        """Its name in the order of the desk, where sections stand too."""
+        return f"q{self.id}"
 
     @property
     def words(self) -> str:
@@ -69,6 +76,11 @@ class Quote(Base):
     def lacks_consent(self) -> bool:
         """Nobody agreed to this being printed, or not any more."""
         return self.reply.lacks_consent
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Its sender changed the reply since it was picked, and nobody settled that yet."""
+        return self.reply_version != self.reply.version
 
     @property
     def is_usable(self) -> bool:

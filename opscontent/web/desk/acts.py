@@ -1,20 +1,18 @@
-"""Picking, wording, order: each one form, with or without script."""
+"""Picking and wording: each one form, with or without script."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, request
 from flask_babel import gettext as _
 
-from opscontent.db import db
 from opscontent.domain import quotes, triage
 from opscontent.domain.posts import Post
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.quotes import Edit, EditKind, Quote
-from opscontent.errors import Conflict, OpsError, Rejected
+from opscontent.errors import Conflict, Rejected
 from opscontent.web import access
-from opscontent.web.desk.pages import quote_for, whole_page
-from opscontent.web.desk.screen import QuoteForm, address, numbered, overtaken, screen, whole
+from opscontent.web.desk.pages import Typed, quote_for, refused, whole_page
+from opscontent.web.desk.screen import QuoteForm, address, overtaken, screen, whole
 
 
 @screen.post("/pick")
@@ -24,7 +22,7 @@ def pick(prompt_id: int) -> Any:
     try:
         quotes.pick(reply, by=access.me())
     except Rejected as rejected:
-        return _refused(prompt, rejected)
+        return refused(prompt, rejected)
     return redirect(address(prompt))
 
 
@@ -36,8 +34,8 @@ def remove(prompt_id: int, quote_id: int) -> Any:
     was = post.state if post else None
     try:
         quotes.unpick(quote, by=access.me())
-    except (Rejected, Conflict) as refused:
-        return _refused(prompt, refused)
+    except (Rejected, Conflict) as error:
+        return refused(prompt, error)
     _say_lost(post, was)
     return redirect(address(prompt))
 
@@ -46,9 +44,9 @@ def remove(prompt_id: int, quote_id: int) -> Any:
 def edit(prompt_id: int, quote_id: int) -> Any:
     prompt = access.prompt_for("quote.edit", prompt_id)
     quote = quote_for(prompt, quote_id)
-    form = numbered(QuoteForm(), quote)
+    form = QuoteForm()
     if not form.validate():
-        return whole_page(prompt, forms={quote.id: form}), 422
+        return whole_page(prompt, Typed(forms={quote.id: form})), 422
     kind = EditKind(form.kind.data) if form.kind.data else None
     values = Edit(form.wording.data or "", kind, form.credit.data or "", form.note.data or "")
     return _changed(prompt, quote, form, values)
@@ -61,33 +59,25 @@ def reset(prompt_id: int, quote_id: int) -> Any:
     was = quote.post.state if quote.post else None
     try:
         quotes.reset(quote, version=whole(request.form.get("version", "")), by=access.me())
-    except (Rejected, Conflict) as refused:
-        return _refused(prompt, refused)
+    except (Rejected, Conflict) as error:
+        return refused(prompt, error)
     _say_lost(quote.post, was)
     return redirect(address(prompt, anchor=f"pick-{quote.id}"))
 
 
-@screen.post("/quotes/<int:quote_id>/shift")
-def shift(prompt_id: int, quote_id: int) -> Any:
+@screen.post("/quotes/<int:quote_id>/settle")
+def settle(prompt_id: int, quote_id: int) -> Any:
+    """The sender changed the reply: "keep" ours, or take the new words."""
     prompt = access.prompt_for("quote.edit", prompt_id)
     quote = quote_for(prompt, quote_id)
-    places = {"up": -1, "down": 1, "first": -10_000}.get(request.form.get("to", ""), 0)
+    was = quote.post.state if quote.post else None
+    keep, version = request.form.get("words") == "keep", whole(request.form.get("version", ""))
     try:
-        quotes.shift(quote, places, by=access.me())
-    except (Rejected, Conflict) as refused:
-        return _refused(prompt, refused)
+        quotes.settle(quote, keep=keep, version=version, by=access.me())
+    except (Rejected, Conflict) as error:
+        return refused(prompt, error)
+    _say_lost(quote.post, was)
     return redirect(address(prompt, anchor=f"pick-{quote.id}"))
-
-
-@screen.post("/order")
-def order(prompt_id: int) -> Any:
-    prompt = access.prompt_for("quote.edit", prompt_id)
-    ids = [whole(value) for value in request.form.getlist("quote")]
-    try:
-        quotes.reorder(prompt, ids, by=access.me())
-    except Conflict as conflict:
-        return _refused(prompt, conflict)
-    return redirect(address(prompt))
 
 
 def _changed(prompt: Prompt, quote: Quote, form: QuoteForm, values: Edit) -> Any:
@@ -95,19 +85,12 @@ def _changed(prompt: Prompt, quote: Quote, form: QuoteForm, values: Edit) -> Any
     try:
         quotes.edit(quote, values, version=form.version.data or 0, by=access.me())
     except Conflict as conflict:
-        return _refused(prompt, conflict, forms={quote.id: overtaken(form, quote)})
+        return refused(prompt, conflict, Typed(forms={quote.id: overtaken(form, quote)}))
     except Rejected as rejected:
         form.wording.errors = [*form.wording.errors, str(rejected)]
-        return _refused(prompt, rejected, forms={quote.id: form})
+        return refused(prompt, rejected, Typed(forms={quote.id: form}))
     _say_lost(quote.post, was)
     return redirect(address(prompt, anchor=f"pick-{quote.id}"))
-
-
-def _refused(prompt: Prompt, error: OpsError, *, forms: Mapping[int, QuoteForm] | None = None) -> tuple[str, int]:
-    """The page as it stands, nothing of the act applied, with the reason and what was typed."""
-    db.session.rollback()
-    sentence = "" if forms and isinstance(error, Rejected) else str(error)
-    return whole_page(prompt, forms=forms, error=sentence), error.status
 
 
 def _say_lost(post: Post | None, was: Any) -> None:

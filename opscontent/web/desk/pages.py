@@ -1,40 +1,36 @@
 """What the desk shows, and the difference of a wording while it is typed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import abort, render_template, request
-from flask_babel import gettext as _
-from wtforms.fields.choices import SelectChoice
 
 from opscontent.db import db
-from opscontent.domain import quotes, triage
+from opscontent.domain import quotes, revisions, triage
 from opscontent.domain.posts import LOSES_APPROVAL, Post
 from opscontent.domain.prompts import Prompt
-from opscontent.domain.quotes import CANDIDATES_MOST, Quote
-from opscontent.domain.replies import LONGEST_TEXT, Reply, ReplyPicture, pictures_of_many
+from opscontent.domain.quotes import BUILDABLE_POSTS, CANDIDATES_MOST, Quote
+from opscontent.domain.replies import LONGEST_TEXT
 from opscontent.domain.revisions import FROZEN
+from opscontent.errors import OpsError, Rejected
 from opscontent.text.diff import word_diff
 from opscontent.text.inputs import tidy
 from opscontent.web import access
-from opscontent.web.desk.screen import BuildForm, QuoteForm, quote_form, screen, search_words, whole
+from opscontent.web.desk.entries import entries, kind_options
+from opscontent.web.desk.layouts import build_form, lay_form
+from opscontent.web.desk.screen import BuildForm, LayForm, QuoteForm, screen, search_words, whole
 
 
 @dataclass(frozen=True)
-class Pick:
-    """One quote with its form and how many say the same."""
+class Typed:
+    """What was typed in forms that were refused: wordings by quote, a new heading, headings by section."""
 
-    quote: Quote
-    form: QuoteForm
-    votes: int
-    pictures: Sequence[ReplyPicture]
-
-    @property
-    def pieces(self) -> Sequence[Any]:
-        """What the wording in the form changed of the original."""
-        wording = tidy(self.form.wording.data or "").strip()
-        return word_diff(self.quote.reply.text, wording) if wording != self.quote.reply.text.strip() else ()
+    forms: Mapping[int, QuoteForm] = field(default_factory=dict)
+    section: str = ""
+    titles: Mapping[int, str] = field(default_factory=dict)
+    build: BuildForm | None = None
+    lay: LayForm | None = None
 
 
 @screen.get("")
@@ -54,56 +50,17 @@ def diff(prompt_id: int, quote_id: int) -> str:
 
 
 def quote_for(prompt: Prompt, quote_id: int) -> Quote:
-    """A quote of this prompt, else 404."""
+    """A quote of this prompt, or one in a post of the account's that may quote several prompts; else 404."""
     quote = db.session.get(Quote, quote_id) if quote_id < 2**31 else None
-    if quote is None or quote.prompt_id != prompt.id:
+    if quote is None or quote.account_id != prompt.account_id:
+        abort(404)
+    if quote.prompt_id != prompt.id and quote.post_id is None:
         abort(404)
     return quote
 
 
-def whole_page(
-    prompt: Prompt, *, forms: Mapping[int, QuoteForm] | None = None, build: BuildForm | None = None, error: str = ""
-) -> str:
-    """The desk; `forms` are those that were refused, with what was typed in them."""
-    post, q = _post_asked(prompt), search_words()
-    shown = quotes.of_post(post.id) if post else quotes.on_desk(prompt.id)
-    waiting = shown if post is None else quotes.on_desk(prompt.id)
-    after = whole(request.args.get("after", ""))
-    found = quotes.candidates(prompt.id, q, after=after)
-    return render_template(
-        "desk/page.html",
-        prompt=prompt,
-        post=post,
-        q=q,
-        error=error,
-        candidates=triage.cards(prompt.id, found[:CANDIDATES_MOST]),
-        next_after=found[CANDIDATES_MOST - 1].id if len(found) > CANDIDATES_MOST else 0,
-        picks=_picks(prompt, shown, forms or {}),
-        waiting=len(waiting),
-        usable=sum(quote.is_usable for quote in waiting),
-        coverage=quotes.coverage(shown),
-        posts_made=quotes.posts_made(prompt.id),
-        build=build or build_form(prompt),
-        **_warnings(post),
-    )
-
-
-def build_form(prompt: Prompt, *, is_sent: bool = False) -> BuildForm:
-    form = BuildForm() if is_sent else BuildForm(formdata=None, title=prompt.question)
-    into = {post.id: post.title for post in quotes.open_posts(prompt.account_id)}
-    form.post.choices = [SelectChoice(value, label) for value, label in ({0: _("A new post")} | into).items()]
-    return form
-
-
-def _warnings(post: Post | None) -> dict[str, bool]:
-    """What a change of wording would mean for the post that the quotes are in."""
-    return {
-        "loses_approval": post is not None and post.state in LOSES_APPROVAL,
-        "is_frozen": post is not None and post.state in FROZEN,
-    }
-
-
-def _post_asked(prompt: Prompt) -> Post | None:
+def post_asked(prompt: Prompt) -> Post | None:
+    """The post whose quotes are looked at; None for the picks that wait."""
     post_id = whole(request.args.get("post", ""))
     if not post_id:
         return None
@@ -113,16 +70,66 @@ def _post_asked(prompt: Prompt) -> Post | None:
     return post
 
 
-def _picks(prompt: Prompt, shown: Sequence[Quote], forms: Mapping[int, QuoteForm]) -> list[Pick]:
-    replies: list[Reply] = [quote.reply for quote in shown]
-    pictures = pictures_of_many(reply.id for reply in replies)
-    votes = {card.reply.id: card.votes for card in triage.cards(prompt.id, replies)}
-    return [
-        Pick(
-            quote,
-            forms.get(quote.id) or quote_form(quote),
-            votes.get(quote.reply_id, 0),
-            pictures.get(quote.reply_id, ()),
-        )
-        for quote in shown
-    ]
+def refused(prompt: Prompt, error: OpsError, typed: Typed | None = None) -> tuple[str, int]:
+    """The page as it stands, nothing of the act applied, with the reason and what was typed."""
+    db.session.rollback()
+    sentence = "" if typed and typed.forms and isinstance(error, Rejected) else str(error)
+    return whole_page(prompt, typed, error=sentence), error.status
+
+
+def whole_page(prompt: Prompt, typed: Typed | None = None, *, error: str = "") -> str:
+    post, typed = post_asked(prompt), typed or Typed()
+    waiting = quotes.outline(prompt.id)
+    picks = [item for item in waiting if isinstance(item, Quote)]
+    shown = quotes.of_post(post.id) if post else picks
+    written = revisions.latest(post.id) if post else None
+    return render_template(
+        "desk/page.html",
+        prompt=prompt,
+        post=post,
+        error=error,
+        typed=typed,
+        entries=entries(quotes.text_outline(shown, written) if post else waiting, written, typed.forms),
+        has_picks=bool(shown),
+        kind_options=kind_options(),
+        base_number=written.number if written else 0,
+        waiting=len(picks),
+        coverage=quotes.coverage(shown),
+        posts_made=quotes.posts_made(prompt.id),
+        unsettled=quotes.unsettled(prompt.id),
+        **_shortlist(prompt),
+        **(_of_post(post, typed) if post else _building(prompt, picks, typed)),
+    )
+
+
+def _shortlist(prompt: Prompt) -> dict[str, Any]:
+    q = search_words()
+    found = quotes.candidates(prompt.id, q, after=whole(request.args.get("after", "")))
+    return {
+        "q": q,
+        "candidates": triage.cards(prompt.id, found[:CANDIDATES_MOST]),
+        "next_after": found[CANDIDATES_MOST - 1].id if len(found) > CANDIDATES_MOST else 0,
+    }
+
+
+def _building(prompt: Prompt, picks: Sequence[Quote], typed: Typed) -> dict[str, Any]:
+    """The form that makes a draft of the picks, and what was picked in one go."""
+    usable, form = [quote for quote in picks if quote.is_usable], typed.build or build_form(prompt)
+    batch, batch_count = quotes.newest_batch(picks)
+    made = {
+        "batch": batch,
+        "batch_count": batch_count,
+        "usable": len(usable),
+        "build": form,
+    }
+    return made | {"may_order": True, "loses_approval": False, "is_frozen": False}
+
+
+def _of_post(post: Post, typed: Typed) -> dict[str, Any]:
+    """What may be done to the quotes of a post, and what a change of wording would mean for it."""
+    return {
+        "loses_approval": post.state in LOSES_APPROVAL,
+        "is_frozen": post.state in FROZEN,
+        "may_order": post.state in BUILDABLE_POSTS,
+        "lay": typed.lay or lay_form(),
+    }

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, request, url_for
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, SelectField, StringField, TextAreaField
+from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 from wtforms.widgets import HiddenInput
 
@@ -18,6 +18,15 @@ from opscontent.web.forms import OpsForm
 
 ID_MAXIMUM = 2**31 - 1
 SEARCH_MAXIMUM = 60
+
+EMPTY_KIND = _l("As the difference says")
+LAYOUTS = {
+    "plain": _l("One after the other"),
+    "list": _l("Numbered"),
+    "answers": _l("Questions and answers"),
+    "theme": _l("By theme"),
+    "best": _l("Best of"),
+}
 
 screen = Blueprint("desk", __name__, url_prefix="/prompts/<int:prompt_id>/desk")
 
@@ -37,7 +46,7 @@ class QuoteForm(OpsForm):
 
     def __init__(self, *arguments: Any, **values: Any) -> None:
         super().__init__(*arguments, **values)
-        self.kind.choices = names.choices("EditKind", empty=_l("As the difference says"))
+        self.kind.choices = names.choices("EditKind", empty=EMPTY_KIND)
 
 
 class BuildForm(OpsForm):
@@ -45,36 +54,20 @@ class BuildForm(OpsForm):
 
     post = SelectField(_l("Into"), coerce=int, default=0)
     title = StringField(_l("Title of the new post"), validators=[Length(max=TITLE_MAXIMUM)])
-    pattern = SelectField(
-        _l("Layout"),
-        choices=names.options({"plain": _l("One after the other"), "list": _l("Numbered")}),
-        default="plain",
-    )
+    pattern = RadioField(_l("Layout"), choices=names.options(LAYOUTS), default="plain")
 
 
-def quote_form(quote: Quote) -> QuoteForm:
-    """The form of a pick as it is stored; its ids carry the pick's number, many stand on one page."""
-    values = {
-        "version": quote.version,
-        "wording": quote.words,
-        "kind": quote.edit_kind.value,
-        "credit": quote.credited,
-        "note": quote.note,
-    }
-    return numbered(QuoteForm(formdata=None, data=values), quote)
+class LayForm(OpsForm):
+    """Another layout for a post; `base` is the revision that was on the screen."""
+
+    base = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, ID_MAXIMUM)])
+    pattern = RadioField(_l("Layout"), choices=names.options(LAYOUTS), default="plain")
 
 
 def overtaken(form: QuoteForm, quote: Quote) -> QuoteForm:
     """The form with what was typed, now based on the version that somebody else saved."""
     form.theirs = quote.words
     form.version.data, form.version.raw_data = quote.version, None
-    return form
-
-
-def numbered(form: QuoteForm, quote: Quote) -> QuoteForm:
-    for field in form:
-        field.id = f"{field.name}-{quote.id}"
-        field.label.field_id = field.id
     return form
 
 

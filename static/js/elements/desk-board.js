@@ -1,20 +1,23 @@
 // <desk-board> around the curation desk: every form is sent in the background and the page's parts are replaced, so
 // that nobody loses their place; what is typed and not saved yet stays. Order by dragging and by [ and ].
-import { isCommand } from "./commands.js";
+import { DeskKeys } from "./desk-keys.js";
 import { DeskOrder } from "./desk-order.js";
 import { HttpError, post } from "./http.js";
 import { Turns } from "./turns.js";
 
-const PARTS = ["desk-head", "desk-shortlist", "desk-main"];
+const PARTS = ["desk-head", "desk-shortlist", "desk-outline", "desk-main"];
 
 class DeskBoard extends HTMLElement {
   turns = new Turns();
-  order = new DeskOrder(this, (made) => this.ask(this.dataset.orderUrl, made));
+  order = new DeskOrder(this, (url, made) => this.ask(url, made));
+  keys = new DeskKeys(this);
 
   connectedCallback() {
     this.addEventListener("submit", (event) => this.send(event));
-    document.addEventListener("keydown", (this.listener = (event) => this.press(event)));
+    this.addEventListener("click", (event) => this.keys.jump(event));
+    document.addEventListener("keydown", (this.listener = (event) => this.keys.press(event)));
     window.addEventListener("beforeunload", (this.warning = (event) => (this.typed.size || this.turns.isBusy) && event.preventDefault()));
+    if (matchMedia("(max-width: 767.98px)").matches) this.querySelector(".coverage-bars")?.removeAttribute("open");
     this.order.bind();
   }
 
@@ -27,10 +30,6 @@ class DeskBoard extends HTMLElement {
   get typed() {
     const forms = [...this.querySelectorAll("form[data-edits].is-typed")];
     return new Map(forms.map((form) => [form.closest(".pick").id, new FormData(form)]));
-  }
-
-  get picks() {
-    return [...this.querySelectorAll(".pick")];
   }
 
   send(event) {
@@ -59,7 +58,7 @@ class DeskBoard extends HTMLElement {
   }
 
   async exchange(url, body, form) {
-    const held = () => document.activeElement?.closest(".pick")?.id;
+    const held = () => this.keys.inHand?.id;
     try {
       const answer = await post(url, body, { accept: "text/html" });
       const text = await answer.text();
@@ -80,12 +79,14 @@ class DeskBoard extends HTMLElement {
     const typed = this.typed;
     typed.get(saved)?.delete("version");
     const build = [...new FormData(document.getElementById("desk-build") ?? undefined)];
+    for (const fold of page.querySelectorAll("details[data-fold]")) fold.open = document.querySelector(`[data-fold=${fold.dataset.fold}]`)?.open ?? fold.open;
     for (const id of PARTS) document.getElementById(id).replaceWith(page.getElementById(id));
     const toasts = page.querySelectorAll(".toast-line");
     document.querySelector("toast-stack")?.append(...toasts);
     for (const [id, values] of typed) if (id !== fresh) document.querySelector(`#${id} desk-pick`)?.restore(values);
     const fields = document.getElementById("desk-build")?.elements;
     for (const [name, value] of build) if (fields?.[name] && name !== "csrf_token") fields[name].value = value;
+    if (build.length) document.querySelector("desk-layout")?.refresh();
     this.say("");
     this.order.bind();
     document.getElementById(held)?.focus({ preventScroll: true });
@@ -97,18 +98,6 @@ class DeskBoard extends HTMLElement {
     const place = this.querySelector("#desk-said");
     place.textContent = words;
     place.classList.toggle("is-bad", Boolean(words));
-  }
-
-  press(event) {
-    const pick = document.activeElement?.closest(".pick");
-    if (event.key === "Escape" && event.target.matches?.(".pick :is(input, textarea, select)")) return pick.focus();
-    if (!isCommand(event) || !["[", "]", "j", "k", "e"].includes(event.key)) return;
-    const picks = this.picks;
-    event.preventDefault();
-    if (event.key === "e") return pick?.querySelector("textarea").focus();
-    if (event.key === "[" || event.key === "]") return pick?.querySelector(event.key === "[" ? "[data-does=up]" : "[data-does=down]")?.click();
-    const next = picks[picks.indexOf(pick) + (event.key === "j" ? 1 : -1)] ?? (pick ? null : picks[0]);
-    next?.focus();
   }
 }
 
