@@ -130,7 +130,7 @@ def test_ratings_of_before_are_whose_the_history_says(prompt: Prompt, raters: li
     activity.record(raters[1], "reply.rated", known, changes={"rating": (2, 4)})
     activity.record(raters[1], "reply.rated", moved, changes={"rating": (None, 2)})
     db.session.flush()
-    migration: Any = importlib.import_module("opscontent.migrations.versions.0019_ratings_and_leases")
+    migration: Any = importlib.import_module("opscontent.migrations.versions.0021_ratings_and_leases")
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(migration.op, "get_bind", db.session.connection)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, String, case, cast, literal, select
 
 from opscontent.db import db
 from opscontent.domain import activity
@@ -40,7 +40,9 @@ class Choices:
 
 def alike_key() -> ColumnElement[Any]:
     """What replies share that say the same: the one place that says so for the desk."""
-    return Reply.__table__.c.fold_key
+    columns = Reply.__table__.c
+    group = literal("group ") + cast(columns.group_id, String)
+    return case((columns.group_id.is_not(None), group), else_=columns.fold_key)
 
 
 def choices(prompt_id: int) -> Choices:

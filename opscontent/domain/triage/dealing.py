@@ -45,10 +45,13 @@ def deal(prompt: Prompt, filters: Filters, *, by: Person, afresh: bool = False) 
 def _chosen(query: Select[str], prompt: Prompt, by: Person, wanted: int) -> list[str]:
     """The first units of a query in the order in which they are handed out."""
     found: dict[str, None] = {}
-    for part in _in_turn(query, prompt, by) if wanted > 0 else ():
-        found |= dict.fromkeys(db.session.scalars(part.limit(MANY)))
-        if len(found) >= wanted:
-            break
+    for part in _in_turn(query, prompt, by):
+        seen = MANY
+        # A unit of many replies must not crowd out those behind it: what is found is not looked at again.
+        while seen == MANY and len(found) < wanted:
+            rows = db.session.scalars(part.where(unit_of(Reply).not_in(list(found))).limit(MANY)).all()
+            found |= dict.fromkeys(rows)
+            seen = len(rows)
     return list(found)[:wanted]
 
 
