@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from opscontent.db import db, unit_of_work
-from opscontent.domain import triage
+from opscontent.domain import groups, triage
 from opscontent.domain.people import Person
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.replies import Reply, ReplyState
@@ -84,6 +84,20 @@ def test_what_says_the_same_is_one_unit(prompt: Prompt, ling: Person, wang: Pers
     hands = [{reply.id for reply in in_hand(prompt, person)} for person in (ling, wang)]
     assert sum(len(hand) for hand in hands) == 33
     assert sorted(len(hand & {reply.id for reply in same}) for hand in hands) == [0, 3]
+
+
+def test_a_group_is_one_unit_whatever_its_words(prompt: Prompt, ling: Person, wang: Person, make: Factory) -> None:
+    filled(prompt, make, 30)
+    alike = [make.reply(prompt, text) for text in ("夫妻肺片", "夫妻肺片，笑死", "就是夫妻肺片")]
+    groups.join(prompt, groups.group_for(alike[0]), [reply.id for reply in alike[1:]], by=ling)
+    db.session.flush()
+
+    for person in (ling, wang):
+        triage.deal(prompt, shared(person), by=person)
+
+    hands = [{reply.id for reply in in_hand(prompt, person)} for person in (ling, wang)]
+    assert sorted(len(hand & {reply.id for reply in alike}) for hand in hands) == [0, 3]
+    assert {triage.unit_of(reply) for reply in alike} == {f"group {alike[0].group_id}"}
 
 
 def test_a_hand_of_more_than_fifty_has_pages_that_meet(prompt: Prompt, ling: Person, make: Factory) -> None:

@@ -12,7 +12,7 @@ from opscontent.db import db, insert_into
 from opscontent.domain.people import Person
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.replies import DECIDABLE, Reply
-from opscontent.domain.triage.leases import IDLE, Lease, is_free, unit_of
+from opscontent.domain.triage.leases import IDLE, Lease, is_free, unit_column
 from opscontent.domain.triage.queue import Filters, conditions
 from opscontent.domain.triage.ratings import is_rated_by
 
@@ -30,14 +30,14 @@ def deal(prompt: Prompt, filters: Filters, *, by: Person, afresh: bool = False) 
     db.session.execute(select(Prompt.id).where(Prompt.id == prompt.id).with_for_update(key_share=True))
     mine = (Lease.prompt_id == prompt.id) & (Lease.person_id == by.id)
     had = set(db.session.scalars(select(Lease.unit).where(mine)))
-    all_open = select(unit_of(Reply)).where(*conditions(prompt.id, replace(filters, hand_of=0)))
-    kept = set() if afresh else set(db.session.scalars(all_open.where(unit_of(Reply).in_(had))))
+    all_open = select(unit_column()).where(*conditions(prompt.id, replace(filters, hand_of=0)))
+    kept = set() if afresh else set(db.session.scalars(all_open.where(unit_column().in_(had))))
     db.session.execute(delete(Lease).where(mine, Lease.unit.not_in(kept)))
     free = all_open.where(Reply.state.in_(DECIDABLE), is_free(prompt.id, by.id, now))
     wanted = HAND - len(kept)
-    chosen = _chosen(free.where(unit_of(Reply).not_in(had)), prompt, by, wanted)
+    chosen = _chosen(free.where(unit_column().not_in(had)), prompt, by, wanted)
     if afresh and len(chosen) < wanted:
-        rest = free.where(unit_of(Reply).not_in(chosen))
+        rest = free.where(unit_column().not_in(chosen))
         chosen += _chosen(rest, prompt, by, wanted - len(chosen))
     return _take(prompt, by, chosen, now)
 
@@ -49,7 +49,7 @@ def _chosen(query: Select[str], prompt: Prompt, by: Person, wanted: int) -> list
         seen = MANY
         # A unit of many replies must not crowd out those behind it: what is found is not looked at again.
         while seen == MANY and len(found) < wanted:
-            rows = db.session.scalars(part.where(unit_of(Reply).not_in(list(found))).limit(MANY)).all()
+            rows = db.session.scalars(part.where(unit_column().not_in(list(found))).limit(MANY)).all()
             found |= dict.fromkeys(rows)
             seen = len(rows)
     return list(found)[:wanted]

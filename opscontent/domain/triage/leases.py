@@ -9,8 +9,22 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, delete, select, update
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, aliased, mapped_column
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    UniqueConstraint,
+    case,
+    cast,
+    delete,
+    func,
+    literal,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from opscontent import clock
 from opscontent.db import Base, UtcDateTime, db
@@ -48,24 +62,37 @@ class Hand:
 
 
 _OTHER = aliased(Reply)
+_GROUP = "group "
 
 
-def unit_of(reply: type[Reply]) -> InstrumentedAttribute[str]:
-    """What goes into one pair of hands as a whole: replies that say the same. The one place that says so."""
-    return reply.fold_key
+def unit_of(reply: Reply) -> str:
+    """What goes into one pair of hands as a whole: replies that say the same."""
+    return f"{_GROUP}{reply.group_id}" if reply.group_id else reply.fold_key
+
+
+def unit_column() -> ColumnElement[str]:
+    """The same in a query of replies."""
+    group = literal(_GROUP) + cast(Reply.group_id, String)
+    return case((Reply.group_id.is_not(None), group), else_=Reply.fold_key)
 
 
 def is_in_hand(prompt_id: int, person_id: int) -> ColumnElement[bool]:
     """Whether a reply is in this person's hands; by its id, so that the database starts from the few."""
-    units = select(Lease.unit).where(*_mine(prompt_id, person_id))
-    return Reply.id.in_(select(_OTHER.id).where(_OTHER.prompt_id == prompt_id, unit_of(_OTHER).in_(units)))
+    mine = _mine(prompt_id, person_id)
+    is_group = Lease.unit.startswith(_GROUP)
+    groups = select(cast(func.substr(Lease.unit, len(_GROUP) + 1), Integer)).where(*mine, is_group)
+    folds = select(Lease.unit).where(*mine, ~is_group)
+    alone = select(_OTHER.id).where(
+        _OTHER.prompt_id == prompt_id, _OTHER.fold_key.in_(folds), _OTHER.group_id.is_(None)
+    )
+    return Reply.id.in_(alone.union_all(select(_OTHER.id).where(_OTHER.group_id.in_(groups))))
 
 
 def is_free(prompt_id: int, person_id: int, now: datetime) -> ColumnElement[bool]:
     """Whether nobody else has the reply in hand."""
     others = Lease.person_id != person_id
     taken = select(Lease.unit).where(Lease.prompt_id == prompt_id, others, Lease.expires_at > now)
-    return unit_of(Reply).not_in(taken)
+    return unit_column().not_in(taken)
 
 
 def renew(prompt_id: int, person: Person) -> int:
