@@ -109,7 +109,8 @@ def _fields(response: Response) -> dict[str, str]:
 
 def decisions(app: Flask) -> list[tuple[int, str]]:
     with app.app_context():
-        rows = db.session.execute(select(Decision.reply_id, Decision.became).where(Decision.undoes_id.is_(None)))
+        taken = select(Decision.reply_id, Decision.became).where(Decision.undoes_id.is_(None))
+        rows = db.session.execute(taken.order_by(Decision.id))
         return [(reply_id, str(became)) for reply_id, became in rows]
 
 

@@ -108,6 +108,20 @@ def test_one_makes_a_shared_value_at_a_time(account: Account) -> None:
     assert connections.begin_making(account.id, "token", "three", now)
 
 
+def test_who_read_the_clock_a_moment_before_the_maker_does_not_make_it_too(account: Account) -> None:
+    now = clock.now()
+    assert connections.begin_making(account.id, "token", "one", now)
+
+    assert not connections.begin_making(account.id, "token", "two", now - timedelta(milliseconds=5))
+
+
+def test_a_clock_that_is_put_back_leaves_no_maker_behind(account: Account) -> None:
+    now = clock.now()
+    assert connections.begin_making(account.id, "token", "one", now)
+
+    assert connections.begin_making(account.id, "token", "two", now - timedelta(hours=1))
+
+
 def test_the_vault_opens_what_it_sealed(inside: Flask) -> None:
     assert vault.opened(vault.seal("密码")) == "密码"
     assert (vault.seal(""), vault.opened(""), vault.opened("nonsense")) == ("", "", None)
