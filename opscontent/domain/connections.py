@@ -124,8 +124,8 @@ def begin_making(account_id: int, key: str, maker: str, now: datetime) -> bool:
     result: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
         update(Keepsake)
         .where(Keepsake.account_id == account_id, Keepsake.key_hash == row["key_hash"])
-        # One much further ahead than MAKING was set before the clock was put back. A little further is somebody who read
-        # the clock after us and wrote before us.
+        # One much further ahead than MAKING was set before the clock was put back. A little further is somebody who
+        # read the clock after us and wrote before us.
         .where(or_(Keepsake.maker == "", Keepsake.maker_until < now, Keepsake.maker_until > now + 2 * MAKING))
         .values(maker=maker, maker_until=now + MAKING)
         .execution_options(synchronize_session=False)
