@@ -5,6 +5,7 @@ A part of it runs always; TRIAGE_ACTS=3014 gives the whole hour, TRIAGE_TOGETHER
 import os
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -88,10 +89,9 @@ class Desk:
     def insist(self, key: str) -> None:
         """Press it again where nothing came of it: a card that came back a moment ago takes no key."""
         for _ in range(5):
-            try:
-                return self.press(key, milliseconds=6_000)
-            except PlaywrightTimeout:
-                continue
+            with suppress(PlaywrightTimeout):
+                self.press(key, milliseconds=6_000)
+                return
         self.press(key)
 
     def settle(self) -> None:
