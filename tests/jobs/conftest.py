@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from flask import Flask
 
 from opscontent.channels import CHANNELS
 from opscontent.domain.accounts import Account
@@ -11,6 +12,7 @@ from opscontent.domain.editions import Edition
 from tests.approved import armed
 from tests.factory import Factory
 from tests.jobs.ledger import START, Ledger
+from tests.smtp import PostOffice, running
 
 
 @pytest.fixture
@@ -36,3 +38,12 @@ def account(traveller: Any, make: Factory) -> Account:
 @pytest.fixture
 def edition(account: Account, ledger: Ledger, make: Factory) -> Edition:
     return armed(make, account)
+
+
+@pytest.fixture
+def office(app: Flask, traveller: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
+    """A server for letters that is really there, and set up."""
+    with running(PostOffice()) as office:
+        settings = replace(app.config["SETTINGS"], smtp_url=office.address(), public_url="https://ops.example.org")
+        monkeypatch.setitem(app.config, "SETTINGS", settings)
+        yield office

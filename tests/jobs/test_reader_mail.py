@@ -1,12 +1,9 @@
 """The letter to a reader who is published: once, with a way out, and then the address is gone."""
 
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -17,25 +14,10 @@ from opscontent.domain.reader_notices import ReaderNotice
 from opscontent.domain.replies import Reply, ReplyState
 from opscontent.jobs import reader_mail
 from tests.domain.test_receipts import publish
-from tests.factory import Factory, at
-from tests.smtp import PostOffice, running
+from tests.factory import Factory
+from tests.smtp import PostOffice
 
-START = at("2026-11-21 04:00")
 ADDRESS = "Fish@example.org"
-
-
-@pytest.fixture
-def traveller() -> Iterator[Any]:
-    with time_machine.travel(START, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def office(app: Flask, traveller: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
-    with running(PostOffice()) as office:
-        settings = replace(app.config["SETTINGS"], smtp_url=office.address(), public_url="https://ops.example.org")
-        monkeypatch.setitem(app.config, "SETTINGS", settings)
-        yield office
 
 
 def wanted(app: Flask, make: Factory, *texts: str, published: bool = True, url: str = "/a/paper/menu") -> None:

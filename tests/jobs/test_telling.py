@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -19,28 +17,13 @@ from opscontent.domain.chats import ChatMessage
 from opscontent.domain.replies import Reply, ReplyState, Told
 from opscontent.domain.tellings import HOLD, MessageState, ReaderMessage
 from opscontent.jobs import telling
-from tests.factory import Factory, at
+from tests.factory import Factory
 from tests.fake_wechat import FakeWeChat
 from tests.fake_wechat import running as running_wechat
-from tests.smtp import PostOffice, running
+from tests.smtp import PostOffice
 
-START = at("2026-11-21 04:00")
 APPID, SECRET = "wx0123456789abcdef", "a" * 32
 SEND = "message/custom/send"
-
-
-@pytest.fixture
-def traveller() -> Iterator[Any]:
-    with time_machine.travel(START, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def office(app: Flask, traveller: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
-    with running(PostOffice()) as office:
-        settings = replace(app.config["SETTINGS"], smtp_url=office.address(), public_url="https://ops.example.org")
-        monkeypatch.setitem(app.config, "SETTINGS", settings)
-        yield office
 
 
 @pytest.fixture

@@ -1,18 +1,17 @@
 """One decision on all of a group: counted first, then one batch that one undo takes back."""
 
-import secrets
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, func, select
 
 from opscontent.db import db
-from opscontent.domain import activity, replies
+from opscontent.domain import replies
 from opscontent.domain.groups.group import same
 from opscontent.domain.people import Person
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.replies import DECIDABLE, Reply, ReplyGroup, ReplyState
-from opscontent.errors import Conflict, Rejected
+from opscontent.errors import Rejected
 
 TARGETS = (ReplyState.shortlisted, ReplyState.declined, ReplyState.spam, ReplyState.new)
 
@@ -39,15 +38,7 @@ def decide(prompt: Prompt, group: ReplyGroup, to: ReplyState, *, by: Person, exp
     """Move all members that can go there; returns how many. Raises `Conflict` where these are not `expected`."""
     if to not in TARGETS:
         raise Rejected(_l("Choose what to do with the replies."))
-    ids = db.session.scalars(select(Reply.id).where(*_moving(group, to)).order_by(Reply.id).with_for_update()).all()
-    if len(ids) != expected:
-        raise Conflict(_l("The replies changed meanwhile. Nothing was decided; look at the new count."))
-    if not ids:
-        raise Rejected(_l("None of these replies can go there."))
-    reason = reason if to is ReplyState.declined else ""
-    count = replies.move_many(ids, to, by=by, batch=secrets.token_hex(8), reason=reason)
-    activity.record(by, "prompt.triaged", prompt, changes={"replies": (None, count), "reply_state": (None, to)})
-    return count
+    return replies.decide_many(prompt, *_moving(group, to), to=to, by=by, expected=expected, reason=reason)
 
 
 def _moving(group: ReplyGroup, to: ReplyState) -> list[ColumnElement[bool]]:

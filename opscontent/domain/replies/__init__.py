@@ -22,6 +22,7 @@ from opscontent.domain.replies.changes import (
     wish_credit,
     withdraw,
 )
+from opscontent.domain.replies.deciding import decide_many
 from opscontent.domain.replies.lists import count_of, of_prompt, per_day, standing_count, state_counts
 from opscontent.domain.replies.pictures import (
     PICTURES_MOST,
@@ -75,6 +76,7 @@ __all__ = [
     "clear_pictures",
     "content_key",
     "count_of",
+    "decide_many",
     "drop_pictures",
     "edit",
     "import_of_keys",

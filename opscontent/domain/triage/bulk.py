@@ -1,6 +1,5 @@
 """Many decisions at once: counted and shown first, then applied as one batch that one undo takes back."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -8,13 +7,13 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, func, select
 
 from opscontent.db import db
-from opscontent.domain import activity, replies
+from opscontent.domain import replies
 from opscontent.domain.people import Person
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.replies import TRANSITIONS, Reply, ReplyState
 from opscontent.domain.triage.decisions import OPEN_TO_EDITORS
 from opscontent.domain.triage.queue import Filters, conditions
-from opscontent.errors import Conflict, Rejected
+from opscontent.errors import Rejected
 
 SHOWN, NUMBERED = 10, 500
 
@@ -57,15 +56,7 @@ def decide_all(
 ) -> int:
     """Move all of them as one batch; returns how many. Raises `Conflict` where it is not as many as were shown."""
     moving = [*_chosen(prompt, selection), *_moving(selection, to)]
-    ids = db.session.scalars(select(Reply.id).where(*moving).order_by(Reply.id).with_for_update()).all()
-    if len(ids) != expected:
-        raise Conflict(_l("The replies changed meanwhile. Nothing was decided; look at the new count."))
-    if not ids:
-        raise Rejected(_l("None of these replies can go there."))
-    reason = reason if to is ReplyState.declined else ""
-    count = replies.move_many(ids, to, by=by, batch=secrets.token_hex(8), reason=reason)
-    activity.record(by, "prompt.triaged", prompt, changes={"replies": (None, count), "reply_state": (None, to)})
-    return count
+    return replies.decide_many(prompt, *moving, to=to, by=by, expected=expected, reason=reason)
 
 
 def newest(prompt_id: int) -> int:
