@@ -39,6 +39,7 @@ LINKS = (
 BELONGS_TO = {
     "imports": "prompts",
     "triage": "prompts",
+    "groups": "prompts",
     "contributors": "prompts",
     "tellings": "prompts",
     "desk": "prompts",
