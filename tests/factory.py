@@ -18,6 +18,7 @@ from opscontent.domain.briefs import Brief, Pillar
 from opscontent.domain.chats import Chat, Mode
 from opscontent.domain.contributors import Contributor
 from opscontent.domain.editions import Edition, EditionItem, EditionState
+from opscontent.domain.feeds import Feed
 from opscontent.domain.hot_topics import HotTopic
 from opscontent.domain.people import Person, Theme
 from opscontent.domain.permissions import Role
@@ -212,6 +213,17 @@ class Factory:
         values = {"account_id": account.id, "state": EditionState.open, "created_at": clock.now()} | values
         items = [EditionItem(post_id=post.id, position=place) for place, post in enumerate(posts)]
         return self._kept(Edition(**values, items=items))
+
+    def feed(self, name: str = "", **values: Any) -> Feed:
+        number = next(self.numbers)
+        values = {
+            "name": name or f"Board {number}",
+            "kind": "newsnow",
+            "url": f"https://example.org/boards/{number}",
+            "next_at": clock.now(),
+            "created_at": clock.now(),
+        } | values
+        return self._kept(Feed(**values))
 
     def hot_topic(self, title: str = "A storm", **values: Any) -> HotTopic:
         moment = clock.now()

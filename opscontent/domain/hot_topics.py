@@ -35,8 +35,10 @@ class HotTopic(Base):
     first_seen_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     window_hours: Mapped[int] = mapped_column(default=6)  # how long it is likely to last
-    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # None: a feed found it
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    best_rank: Mapped[int | None]  # on any board
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("hot_topics.id"))
     created_by: Mapped[Person | None] = relationship()
     angles: Mapped[list["Angle"]] = relationship(back_populates="hot_topic", order_by="Angle.id")
 

@@ -3,10 +3,9 @@ from typing import Any
 import pytest
 
 from opscontent.db import db
-from opscontent.domain import articles, checks
+from opscontent.domain import articles, briefs, checks
 from opscontent.domain.accounts import Kind
 from opscontent.domain.checks import CHECKS, Level
-from opscontent.domain.checks.words import forbidden_words
 from opscontent.domain.posts import Post, PostState
 from opscontent.domain.quotes import EditKind
 from opscontent.domain.replies import ReplyState
@@ -187,7 +186,7 @@ def test_what_blocks_comes_first(inside: object, make: Factory) -> None:
     ],
 )
 def test_off_limits_lines_forbid_words(line: str, expected: list[str]) -> None:
-    assert forbidden_words(line) == expected
+    assert briefs.forbidden_words(line) == expected
 
 
 def test_checks_of_unsaved_text_see_that_text(inside: object, make: Factory) -> None:

@@ -1,15 +1,17 @@
 """The tables of briefs and pillars, the clauses in a brief, and what is asked of them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from opscontent.db import Base, UtcDateTime, db
 from opscontent.domain.accounts import Account
 from opscontent.domain.people import Person
+from opscontent.text.cjk import length
 
 EMOTIONS = (
     "awe",
@@ -30,6 +32,12 @@ LIST_FIELDS = ("do_words", "dont_words", "off_limits", "emotions", "motives")
 FIELDS = (*CLAUSE_FIELDS, *LIST_FIELDS)
 COLOURS = range(1, 7)
 NAME_MAXIMUM = 40  # of a pillar
+# An off-limits line this short is taken to the letter; of a longer one, what stands in quotation marks.
+CHARACTERS_MAXIMUM = 12  # of a Chinese line, which has no spaces
+WORDS_MAXIMUM = 3
+LETTERS_MAXIMUM = 40
+_HAN = re.compile("[\u3400-\u9fff]")
+_IN_QUOTES = re.compile('[「『“"]([^」』”"]{1,40})[」』”"]')
 PillarSnapshot = dict[str, str | int | list[str]]
 
 
@@ -114,6 +122,13 @@ def current(account_id: int) -> Brief | None:
     )
 
 
+def current_of(account_ids: Sequence[int]) -> list[Brief]:
+    """The versions in force of these accounts, in their order; an account without a brief has none."""
+    newest = select(func.max(Brief.id)).where(Brief.account_id.in_(account_ids)).group_by(Brief.account_id)
+    found = {brief.account_id: brief for brief in db.session.scalars(select(Brief).where(Brief.id.in_(newest)))}
+    return [found[account_id] for account_id in account_ids if account_id in found]
+
+
 def version(account_id: int, number: int) -> Brief | None:
     return db.session.scalar(select(Brief).where(Brief.account_id == account_id, Brief.number == number))
 
@@ -157,3 +172,10 @@ def pillars_of(account_id: int) -> Sequence[Pillar]:
         .where(Pillar.account_id == account_id, Pillar.archived_at.is_(None))
         .order_by(Pillar.position, Pillar.id)
     ).all()
+
+
+def forbidden_words(line: str) -> list[str]:
+    """What an off-limits line forbids to the letter: itself if it is a word, else what it puts in quotation marks."""
+    is_chinese = bool(_HAN.search(line))
+    is_short = length(line) <= (CHARACTERS_MAXIMUM if is_chinese else LETTERS_MAXIMUM)
+    return [line] if is_short and len(line.split()) <= WORDS_MAXIMUM else _IN_QUOTES.findall(line)

@@ -1,19 +1,12 @@
 """Words that the brief rules out."""
 
-import re
 from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
 
+from opscontent.domain import briefs
 from opscontent.domain.checks.finding import Finding, Level, Place, Subject, check
-from opscontent.text.cjk import length, words_hit
-
-# An off-limits line this short is taken to the letter; of a longer one, what stands in quotation marks.
-CHARACTERS_MAXIMUM = 12  # of a Chinese line, which has no spaces
-WORDS_MAXIMUM = 3
-LETTERS_MAXIMUM = 40
-_HAN = re.compile("[\u3400-\u9fff]")
-_IN_QUOTES = re.compile('[「『“"]([^」』”"]{1,40})[」』”"]')
+from opscontent.text.cjk import words_hit
 
 
 @check
@@ -33,7 +26,7 @@ def words_we_avoid(subject: Subject) -> Iterable[Finding]:
 @check
 def off_limits(subject: Subject) -> Iterable[Finding]:
     for line in subject.brief.off_limits if subject.brief else ():
-        for word in words_hit(subject.all_text, forbidden_words(line)):
+        for word in words_hit(subject.all_text, briefs.forbidden_words(line)):
             yield Finding(
                 "off_limits",
                 Level.blocks,
@@ -42,10 +35,3 @@ def off_limits(subject: Subject) -> Iterable[Finding]:
                 rule=line,
                 found=(word,),
             )
-
-
-def forbidden_words(line: str) -> list[str]:
-    """What an off-limits line forbids to the letter: itself if it is a word, else what it puts in quotation marks."""
-    is_chinese = bool(_HAN.search(line))
-    is_short = length(line) <= (CHARACTERS_MAXIMUM if is_chinese else LETTERS_MAXIMUM)
-    return [line] if is_short and len(line.split()) <= WORDS_MAXIMUM else _IN_QUOTES.findall(line)
