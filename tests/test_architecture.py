@@ -38,7 +38,7 @@ BELOW = {
         "schema",
     },
     "demo": {"domain", "channels", "text", "clock", "errors", "db"},
-    "jobs": {"domain", "channels", "clock", "errors", "db", "settings", "mail"},
+    "jobs": {"domain", "channels", "feeds", "clock", "errors", "db", "settings", "mail"},
     "mail": {"clock", "errors", "text"},
     "domain": {"channels", "intake", "feeds", "text", "clock", "errors", "db", "vault"},
     "vault": set(),

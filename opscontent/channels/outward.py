@@ -15,7 +15,18 @@ from urllib3.util import Url, parse_url
 
 from opscontent.channels.sockets import Deadline, Forbidden, NotConnected, OutwardError, opened
 
-__all__ = ["Answer", "Broken", "Fetched", "Forbidden", "NotConnected", "OutwardError", "fetch", "get", "post"]
+__all__ = [
+    "Answer",
+    "Broken",
+    "Fetched",
+    "Forbidden",
+    "NotConnected",
+    "OutwardError",
+    "fetch",
+    "follow",
+    "get",
+    "post",
+]
 
 URL_MAXIMUM = 2000
 REDIRECTS_MAXIMUM = 3
@@ -64,6 +75,20 @@ def fetch(url: str, *, most_bytes: int, allow_private: bool = False, seconds: fl
         with _exchange("GET", url, None, {}, limits) as response:
             if response.status not in REDIRECTS:
                 return _fetched(url, response, limits)
+            url = _next(url, response)
+    raise Broken("too many redirects")
+
+
+def follow(
+    url: str, headers: Mapping[str, str], *, most_bytes: int, allow_private: bool = False, seconds: float = 20
+) -> Answer:
+    """Ask, and again after up to three redirects, each judged like the first. Every host gets `headers`, so nothing
+    secret may be in them; content ends at `most_bytes`."""
+    limits = _Limits(most_bytes, allow_private, Deadline.after(seconds))
+    for _ in range(REDIRECTS_MAXIMUM + 1):
+        with _exchange("GET", url, None, headers, limits) as response:
+            if response.status not in REDIRECTS:
+                return Answer(response.status, response.headers, _read(response, most_bytes, limits.deadline))
             url = _next(url, response)
     raise Broken("too many redirects")
 

@@ -1,16 +1,30 @@
 """The background tasks: fetch, call a domain verb, nothing else. Our tables hold the truth; Huey only wakes."""
 
 from opscontent.jobs.delivery import ask, deliver, look_around, new_owner, publish_due, publish_edition, run_due
+from opscontent.jobs.feeding import Asked, NoBoard
+from opscontent.jobs.feeding import look as look_at_feed
 from opscontent.jobs.heartbeat import alive, beating
 from opscontent.jobs.house import AccountHouse, AttemptHouse, auto_replies, house_of, probed
 from opscontent.jobs.picturing import fetch_picture
-from opscontent.jobs.queue import ask_soon, bind, fetch_soon, group_soon, publish_at, register, start_import, sweep
+from opscontent.jobs.queue import (
+    ask_soon,
+    bind,
+    feed_soon,
+    fetch_soon,
+    group_soon,
+    publish_at,
+    register,
+    start_import,
+    sweep,
+)
 from opscontent.jobs.worker import BesideWorker, run_worker, start_worker
 
 __all__ = [
     "AccountHouse",
+    "Asked",
     "AttemptHouse",
     "BesideWorker",
+    "NoBoard",
     "alive",
     "ask",
     "ask_soon",
@@ -18,11 +32,13 @@ __all__ = [
     "beating",
     "bind",
     "deliver",
+    "feed_soon",
     "fetch_picture",
     "fetch_soon",
     "group_soon",
     "house_of",
     "look_around",
+    "look_at_feed",
     "new_owner",
     "probed",
     "publish_at",

@@ -15,7 +15,7 @@ from opscontent import clock
 from opscontent.db import db, unit_of_work
 from opscontent.domain import api_requests, chats, imports, notices, prompts, publications, replies
 from opscontent.domain.editions import Edition
-from opscontent.jobs import clearing, delivery, grouping, mailing, picturing, reader_mail, telling
+from opscontent.jobs import clearing, delivery, feeding, grouping, mailing, picturing, reader_mail, telling
 from opscontent.jobs.store import opened
 
 logger = logging.getLogger(__name__)
@@ -36,6 +36,7 @@ class Tasks:
     mail_due: Any
     clear: Any
     group: Any
+    feed: Any
     sweep: Any
     stopping: Event = field(default_factory=Event)
     importing: set[int] = field(default_factory=set)
@@ -76,6 +77,7 @@ def bind(app: Flask, huey: Huey) -> None:
         mail_due=huey.task(name="mail_due", expires=SWEEP_SECONDS)(lambda: _mail_all(app)),
         clear=huey.task(name="clear", expires=SWEEP_SECONDS)(inside(clear)),
         group=huey.task(name="group", expires=SWEEP_SECONDS)(inside(lambda number: group(app, number))),
+        feed=huey.task(name="feed", expires=SWEEP_SECONDS)(inside(feeding.fetch)),
         # A sweep that waited behind a long task is of no use when the next one is there.
         sweep=huey.periodic_task(crontab(minute="*"), name="sweep", expires=SWEEP_SECONDS)(inside(sweep)),
     )
@@ -128,6 +130,11 @@ def group_soon(prompt_id: int) -> None:
     _after_commit(lambda tasks: tasks.group(prompt_id))
 
 
+def feed_soon(feed_id: int) -> None:
+    """Ask a feed as soon as this transaction is committed, if it is its turn."""
+    _after_commit(lambda tasks: tasks.feed(feed_id))
+
+
 def group(app: Flask, prompt_id: int) -> None:
     """Find who says the same."""
     grouping.run_pass(prompt_id, _stopping(app))
@@ -158,6 +165,7 @@ def sweep() -> None:
         _mail,
         _clear_pictures,
         _clear_and_group,
+        _ask_feeds,
     ):
         try:
             part()
@@ -254,6 +262,15 @@ def _clear_and_group() -> None:
         tasks.clear(prompt_id)
     for prompt_id in grouping.due():
         tasks.group(prompt_id)
+
+
+def _ask_feeds() -> None:
+    """Each feed is a task of its own: a slow one holds up no other. Once an hour old sightings are tidied."""
+    tasks = tasks_of(current_app._get_current_object())  # type: ignore[attr-defined]
+    for feed_id in feeding.due():
+        tasks.feed(feed_id)
+    if clock.now().minute == CLEARS_AT_MINUTE:
+        feeding.tidy(tasks.stopping.is_set)
 
 
 def _go_on_with_imports() -> None:
