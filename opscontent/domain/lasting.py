@@ -11,9 +11,10 @@ from math import ceil
 from zoneinfo import ZoneInfo
 
 SHARE = 0.8
-ENOUGH = 30  # stays, below which a group says too little
+ENOUGH, ENOUGH_BY_HOUR = 30, 100  # stays, below which a group says too little
 BLOCK_HOURS = 6
-TOP, HIGH, REST = "top", "high", "rest"
+TOP, HIGH, REST = PEAKS = "top", "high", "rest"
+LEARNED_SHARE, HOLDS_WITHIN = 0.7, 0.05
 MEASURED = {TOP: 9.9, HIGH: 8.6, REST: 5.4}  # hours
 
 
@@ -43,15 +44,20 @@ def peak_of(best_rank: int | None) -> str:
 
 
 def learn(lengths: Iterable[Length], zone: ZoneInfo) -> dict[str, list[float]]:
-    """Bands by group ("top", "high 18", "" for all), as JSON takes them: least, most, count."""
-    groups: defaultdict[str, list[float]] = defaultdict(list)
-    for length in lengths:
-        for name in _names(length.best_rank, length.first_seen_at, zone):
-            groups[name].append(length.hours)
+    """Bands by group ("top", "high 18", "" for all), as JSON takes them: least, most, count.
+
+    The hour of the start tells something on a board that is looked at evenly, and misleads on one that is not: a
+    peak has bands by hour only if those of the older stays held for the newer ones."""
+    ordered = sorted(lengths, key=lambda length: length.first_seen_at)
+    split = int(len(ordered) * LEARNED_SHARE)
+    older, newer = _bands(ordered[:split], zone), ordered[split:]
+    by_hour = {
+        peak for peak in PEAKS if _holds(older, [each for each in newer if peak_of(each.best_rank) == peak], zone)
+    }
     return {
-        name: [*(round(edge, 2) for edge in shortest(hours)), len(hours)]
-        for name, hours in groups.items()
-        if len(hours) >= ENOUGH
+        name: values
+        for name, values in _bands(ordered, zone).items()
+        if " " not in name or name.partition(" ")[0] in by_hour
     }
 
 
@@ -77,6 +83,27 @@ def shortest(hours: Sequence[float], share: float = SHARE) -> tuple[float, float
     starts = range(len(ordered) - size + 1)
     best = min(starts, key=lambda start: ordered[start + size - 1] - ordered[start])
     return ordered[best], ordered[best + size - 1]
+
+
+def _bands(lengths: Iterable[Length], zone: ZoneInfo) -> dict[str, list[float]]:
+    groups: defaultdict[str, list[float]] = defaultdict(list)
+    for length in lengths:
+        for name in _names(length.best_rank, length.first_seen_at, zone):
+            groups[name].append(length.hours)
+    return {
+        name: [*(round(edge, 2) for edge in shortest(hours)), len(hours)]
+        for name, hours in groups.items()
+        if len(hours) >= (ENOUGH_BY_HOUR if " " in name else ENOUGH)
+    }
+
+
+def _holds(bands: Mapping[str, Sequence[float]], lengths: Sequence[Length], zone: ZoneInfo) -> bool:
+    """Whether the bands held about as many of these stays as they say."""
+    if len(lengths) < ENOUGH:
+        return False
+    found = [(each, band(bands, each.best_rank, each.first_seen_at, zone)) for each in lengths]
+    hits = sum(of.least_hours <= round(each.hours, 2) <= of.most_hours for each, of in found)
+    return abs(hits / len(lengths) - SHARE) <= HOLDS_WITHIN
 
 
 def _names(best_rank: int | None, first_seen_at: datetime | None, zone: ZoneInfo | None) -> list[str]:

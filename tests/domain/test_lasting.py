@@ -1,6 +1,6 @@
 """Bands: which group says how long a topic lasts, and the shortest stretch that holds four in five."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -36,16 +36,32 @@ def test_until_a_board_was_watched_the_measured_band_holds() -> None:
     assert [lasting.band({}, rank) for rank in (2, 8, 40)] == [Band(0, 9.9), Band(0, 8.6), Band(0, 5.4)]
 
 
+MIDNIGHT = NOON.replace(hour=16)
+
+
 def test_the_closest_group_that_was_seen_enough_says_it() -> None:
-    midnight = NOON.replace(hour=16)
-    noons = [Length(2, NOON, 4 + number % 3) for number in range(30)]
-    nights = [Length(2, midnight, 1) for _ in range(29)]
+    """Days on which what begins at noon lasts for four to six hours, and what begins at midnight for one."""
+    days = [timedelta(days=number) for number in range(150)]
+    noons = [Length(2, NOON + day, 4 + number % 3) for number, day in enumerate(days)]
+    nights = [Length(2, MIDNIGHT + day, 1 + number % 10) for number, day in enumerate(days)]
     others = [Length(30, NOON, 0) for _ in range(5)]
 
     bands = lasting.learn([*noons, *nights, *others], SHANGHAI)
 
-    assert bands == {"top 12": [4, 6, 30], "top": [1, 5, 59], "": [0, 5, 64]}
-    assert lasting.band(bands, 1, NOON, SHANGHAI) == Band(4, 6, 30)
-    assert lasting.band(bands, 1, midnight, SHANGHAI) == Band(1, 5, 59)
-    assert lasting.band(bands, 1) == Band(1, 5, 59)
-    assert lasting.band(bands, 5, NOON, SHANGHAI) == Band(0, 5, 64)
+    assert bands == {"top": [1, 6, 300], "": [0, 6, 305]}
+
+
+def test_hours_count_only_where_they_held() -> None:
+    days = [timedelta(days=number) for number in range(150)]
+    noons = [Length(2, NOON + day, number % 10) for number, day in enumerate(days)]
+    nights = [Length(2, MIDNIGHT + day, 20 + number % 10) for number, day in enumerate(days)]
+    shifted = [Length(2, each.first_seen_at, each.hours + (40 if at > 100 else 0)) for at, each in enumerate(noons)]
+
+    held, misled = lasting.learn([*noons, *nights], SHANGHAI), lasting.learn([*shifted, *nights], SHANGHAI)
+
+    assert held == {"top 12": [0, 7, 150], "top 0": [20, 27, 150], "top": [0, 25, 300], "": [0, 25, 300]}
+    assert set(misled) == {"top", ""}
+    assert lasting.band(held, 1, NOON, SHANGHAI) == Band(0, 7, 150)
+    assert lasting.band(held, 1, MIDNIGHT, SHANGHAI) == Band(20, 27, 150)
+    assert lasting.band(held, 1) == Band(0, 25, 300)
+    assert lasting.band(held, 5, NOON, SHANGHAI) == Band(0, 25, 300)
