@@ -14,7 +14,7 @@ SHARE = 0.8
 ENOUGH, ENOUGH_BY_HOUR = 30, 100  # stays, below which a group says too little
 BLOCK_HOURS = 6
 TOP, HIGH, REST = PEAKS = "top", "high", "rest"
-LEARNED_SHARE, HOLDS_WITHIN = 0.7, 0.05
+TRIED_AT, TRIED_SHARE = (0.4, 0.55, 0.7, 0.85), 0.15  # of the stays in their order
 MEASURED = {TOP: 9.9, HIGH: 8.6, REST: 5.4}  # hours
 
 
@@ -46,14 +46,10 @@ def peak_of(best_rank: int | None) -> str:
 def learn(lengths: Iterable[Length], zone: ZoneInfo) -> dict[str, list[float]]:
     """Bands by group ("top", "high 18", "" for all), as JSON takes them: least, most, count.
 
-    The hour of the start tells something on a board that is looked at evenly, and misleads on one that is not: a
-    peak has bands by hour only if those of the older stays held for the newer ones."""
+    The hour of the start may tell something, and it misleads on a board that was looked at unevenly (on ten days of
+    Weibo's it held 69 to 71 % of the stays that followed): a peak has bands by hour only where they did better."""
     ordered = sorted(lengths, key=lambda length: length.first_seen_at)
-    split = int(len(ordered) * LEARNED_SHARE)
-    older, newer = _bands(ordered[:split], zone), ordered[split:]
-    by_hour = {
-        peak for peak in PEAKS if _holds(older, [each for each in newer if peak_of(each.best_rank) == peak], zone)
-    }
+    by_hour = {peak for peak in PEAKS if _hours_help(ordered, peak, zone)}
     return {
         name: values
         for name, values in _bands(ordered, zone).items()
@@ -97,13 +93,25 @@ def _bands(lengths: Iterable[Length], zone: ZoneInfo) -> dict[str, list[float]]:
     }
 
 
-def _holds(bands: Mapping[str, Sequence[float]], lengths: Sequence[Length], zone: ZoneInfo) -> bool:
-    """Whether the bands held about as many of these stays as they say."""
-    if len(lengths) < ENOUGH:
-        return False
+def _hours_help(ordered: Sequence[Length], peak: str, zone: ZoneInfo) -> bool:
+    """Whether bands by hour, learned from the stays up to a day, said better than others how the next ones went;
+    asked at four days."""
+    for share in TRIED_AT:
+        split, end = int(len(ordered) * share), int(len(ordered) * (share + TRIED_SHARE))
+        bands = _bands(ordered[:split], zone)
+        plain = {name: values for name, values in bands.items() if " " not in name}
+        later = [each for each in ordered[split:end] if peak_of(each.best_rank) == peak]
+        has_hours = any(name.startswith(f"{peak} ") for name in bands)
+        if not has_hours or len(later) < ENOUGH or _miss(bands, later, zone) >= _miss(plain, later, zone):
+            return False
+    return True
+
+
+def _miss(bands: Mapping[str, Sequence[float]], lengths: Sequence[Length], zone: ZoneInfo) -> float:
+    """How far the share of these stays that their bands held is from the one they promise."""
     found = [(each, band(bands, each.best_rank, each.first_seen_at, zone)) for each in lengths]
     hits = sum(of.least_hours <= round(each.hours, 2) <= of.most_hours for each, of in found)
-    return abs(hits / len(lengths) - SHARE) <= HOLDS_WITHIN
+    return abs(hits / len(lengths) - SHARE)
 
 
 def _names(best_rank: int | None, first_seen_at: datetime | None, zone: ZoneInfo | None) -> list[str]:

@@ -51,17 +51,19 @@ def test_the_closest_group_that_was_seen_enough_says_it() -> None:
     assert bands == {"top": [1, 6, 300], "": [0, 6, 305]}
 
 
-def test_hours_count_only_where_they_held() -> None:
-    days = [timedelta(days=number) for number in range(150)]
-    noons = [Length(2, NOON + day, number % 10) for number, day in enumerate(days)]
-    nights = [Length(2, MIDNIGHT + day, 20 + number % 10) for number, day in enumerate(days)]
-    shifted = [Length(2, each.first_seen_at, each.hours + (40 if at > 100 else 0)) for at, each in enumerate(noons)]
+def test_hours_count_only_where_they_did_better() -> None:
+    """What begins at noon lasts for up to 9 hours, at midnight for 20 to 29. Where noons
+    become like midnights in the middle, the hour told nothing about what followed."""
+    days = [timedelta(days=number) for number in range(600)]
+    noons = [Length(2, NOON + day, number * 7 % 10) for number, day in enumerate(days)]
+    nights = [Length(2, MIDNIGHT + day, 20 + number * 3 % 10) for number, day in enumerate(days[::2])]
+    wet = [Length(2, each.first_seen_at, each.hours + (25 if at > 300 else 0)) for at, each in enumerate(noons)]
 
-    held, misled = lasting.learn([*noons, *nights], SHANGHAI), lasting.learn([*shifted, *nights], SHANGHAI)
+    held, misled = lasting.learn([*noons, *nights], SHANGHAI), lasting.learn([*wet, *nights], SHANGHAI)
 
-    assert held == {"top 12": [0, 7, 150], "top 0": [20, 27, 150], "top": [0, 25, 300], "": [0, 25, 300]}
+    assert held == {"top 12": [0, 7, 600], "top 0": [20, 27, 300], "top": [0, 23, 900], "": [0, 23, 900]}
     assert set(misled) == {"top", ""}
-    assert lasting.band(held, 1, NOON, SHANGHAI) == Band(0, 7, 150)
-    assert lasting.band(held, 1, MIDNIGHT, SHANGHAI) == Band(20, 27, 150)
-    assert lasting.band(held, 1) == Band(0, 25, 300)
-    assert lasting.band(held, 5, NOON, SHANGHAI) == Band(0, 25, 300)
+    assert lasting.band(held, 1, NOON, SHANGHAI) == Band(0, 7, 600)
+    assert lasting.band(held, 1, MIDNIGHT, SHANGHAI) == Band(20, 27, 300)
+    assert lasting.band(held, 1) == Band(0, 23, 900)
+    assert lasting.band(held, 5, NOON, SHANGHAI) == Band(0, 23, 900)
