@@ -27,6 +27,7 @@ from opscontent.domain.prompts import Consent, Prompt, PromptState
 from opscontent.domain.quotes import EditKind, Quote, Section
 from opscontent.domain.replies import Door, Reply, ReplyState
 from opscontent.domain.revisions import Revision, RevisionKind
+from opscontent.domain.sightings import Stay
 from opscontent.domain.slots import Slot
 from opscontent.text.cjk import fold_key
 
@@ -224,6 +225,17 @@ class Factory:
             "created_at": clock.now(),
         } | values
         return self._kept(Feed(**values))
+
+    def stay(self, topic: HotTopic, **values: Any) -> Stay:
+        values = {
+            "feed_id": values.get("feed_id") or self.feed().id,
+            "topic_id": topic.id,
+            "key": topic.title,
+            "title": topic.title,
+            "first_seen_at": topic.first_seen_at,
+            "last_seen_at": topic.last_seen_at,
+        } | values
+        return self._kept(Stay(**values))
 
     def hot_topic(self, title: str = "A storm", **values: Any) -> HotTopic:
         moment = clock.now()

@@ -14,6 +14,7 @@ from opscontent.domain import workers
 from opscontent.domain.api_tokens import ApiToken
 from opscontent.domain.chats import AnswerRule, Match
 from opscontent.domain.contributors import ContributorMerge
+from opscontent.domain.hot_rules import HotRule, Wish
 from opscontent.domain.imports import Import, ImportState
 from opscontent.domain.invitations import Invitation
 from opscontent.domain.people import Person
@@ -59,6 +60,7 @@ def build(app: Flask, make: Factory) -> World:
         "slot_id": make.slot(account).id,
         "edition_id": edition.id,
         "topic_id": topic.id,
+        "feed_id": make.feed().id,
         "person_id": editor.id,
         "key": account.key,
         "state": "new",
@@ -75,6 +77,7 @@ def build(app: Flask, make: Factory) -> World:
         "decision_id": 1,
         "article_id": 1,
         **_rows(app, account.id, prompt.id, edition.id, reply.contributor_id),
+        "stay_id": make.stay(topic).id,
     }
     return World(values, make.member(account, Role.viewer), make.member(elsewhere, Role.chief))
 
@@ -91,6 +94,7 @@ def _rows(app: Flask, account_id: int, prompt_id: int, edition_id: int, contribu
         "rule_id": AnswerRule(
             account_id=account_id, keyword=SECRET, match=Match.equal, text="x", position=1, created_at=now
         ),
+        "hot_rule_id": HotRule(account_id=account_id, name=SECRET, wish=Wish.mute, must="x", created_at=now),
         "import_id": Import(
             account_id=account_id, prompt_id=prompt_id, door="paste", state=ImportState.done, created_at=now
         ),

@@ -129,6 +129,11 @@ def due(now: datetime) -> Sequence[int]:
     ).all()
 
 
+def are_there() -> bool:
+    """Whether any feed is asked."""
+    return db.session.scalar(select(Feed.id).where(Feed.is_on.is_(True)).limit(1)) is not None
+
+
 def every() -> Sequence[Feed]:
     return db.session.scalars(select(Feed).order_by(Feed.is_on.desc(), Feed.name)).all()
 

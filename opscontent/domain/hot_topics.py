@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, exists, or_, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from opscontent import clock
@@ -147,17 +147,32 @@ def angle_of(topic: HotTopic, account: Account) -> Angle | None:
 
 
 def current(account_ids: Sequence[int], *, closed: bool = False, most: int = 50) -> Sequence[HotTopic]:
-    """Topics with their angles, the newest first: those still open, or those that are over.
+    """Topics with their angles, the newest first: those still open, or those that are over. What a feed found is
+    among them once one of `account_ids` has decided on it.
 
     Topics belong to the workspace; only the angles of `account_ids` are loaded."""
+    is_decided = exists().where(Angle.hot_topic_id == HotTopic.id, Angle.account_id.in_(account_ids))
     return db.session.scalars(
         select(HotTopic)
         .where(HotTopic.closed_at.is_not(None) if closed else HotTopic.closed_at.is_(None))
+        .where(or_(HotTopic.created_by_id.is_not(None), is_decided), HotTopic.merged_into_id.is_(None))
         .options(
             selectinload(HotTopic.angles.and_(Angle.account_id.in_(account_ids))).options(
                 joinedload(Angle.account), joinedload(Angle.brief), joinedload(Angle.decided_by)
             )
         )
         .order_by(HotTopic.first_seen_at.desc(), HotTopic.id.desc())
+        .limit(most)
+    ).all()
+
+
+def passed_by(*, days: int = 7, most: int = 20) -> Sequence[HotTopic]:
+    """What was highest on the boards of these days, is over, and nobody decided on: what we did not chase."""
+    undecided = ~exists().where(Angle.hot_topic_id == HotTopic.id)
+    return db.session.scalars(
+        select(HotTopic)
+        .where(HotTopic.created_by_id.is_(None), HotTopic.closed_at >= clock.now() - timedelta(days=days), undecided)
+        .where(HotTopic.merged_into_id.is_(None), HotTopic.best_rank.is_not(None))
+        .order_by(HotTopic.best_rank, HotTopic.first_seen_at.desc())
         .limit(most)
     ).all()

@@ -22,10 +22,12 @@ from opscontent.domain.people import Person
 from opscontent.domain.sightings import Sight, Stay
 from opscontent.errors import Rejected
 from opscontent.text.cjk import folded_words_hit
+from opscontent.text.similarity import likeness
 
 SHOWN = 50
 CURVE = timedelta(hours=48)
 YESTERDAY = timedelta(hours=24)
+NEAR_LEAST, NEAR_SHOWN, NEAR_AMONG = 35, 8, 2000  # likeness in per cent; topics
 TRIED = 500  # titles of yesterday that a rule is tried on
 
 
@@ -175,8 +177,19 @@ def split(stay: Stay, *, by: Person) -> HotTopic:
     )
     stay.topic, stay.is_apart = topic, True
     db.session.add(topic)
+    db.session.flush()
     activity.record(by, "hot_topic.split", before, note=stay.title)
     return topic
+
+
+def near(topic: HotTopic) -> Sequence[HotTopic]:
+    """Open topics that may be the same story: those that share the most with its title, the likest first."""
+    query = select(HotTopic).where(
+        HotTopic.closed_at.is_(None), HotTopic.id != topic.id, HotTopic.last_seen_at >= clock.now() - CURVE
+    )
+    found = [(likeness(topic.title, other.title), other) for other in db.session.scalars(query.limit(NEAR_AMONG))]
+    found.sort(key=lambda pair: -pair[0])
+    return [other for score, other in found[:NEAR_SHOWN] if score >= NEAR_LEAST]
 
 
 def merged_into(topic: HotTopic) -> Sequence[HotTopic]:

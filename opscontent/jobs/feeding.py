@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 MOST_BYTES = 2_000_000
 SECONDS = 15.0
 NOT_MODIFIED = 304
+TIDIES_AT_MINUTE = 37
 ACCEPT = "application/json, application/feed+json, application/atom+xml, application/rss+xml, application/xml;q=0.9"
 
 
@@ -47,9 +48,12 @@ class Asked:
         return {"Accept": ACCEPT, "Accept-Encoding": "gzip"} | {name: said for name, said in known.items() if said}
 
 
-def due() -> list[int]:
+def ask_due(ask: Callable[[int], object]) -> None:
+    """Have every feed asked whose turn it is."""
     with unit_of_work():
-        return list(feeds.due(clock.now()))
+        waiting = list(feeds.due(clock.now()))
+    for feed_id in waiting:
+        ask(feed_id)
 
 
 def fetch(feed_id: int) -> bool:
@@ -73,6 +77,11 @@ def fetch(feed_id: int) -> bool:
 def look(asked: Asked) -> Board:
     """What stands there now; keeps nothing. Raises `NoBoard`."""
     return _read(asked.kind, _answer(asked))
+
+
+def tidy_each_hour(should_stop: Callable[[], bool]) -> None:
+    if clock.now().minute == TIDIES_AT_MINUTE:
+        tidy(should_stop)
 
 
 def tidy(should_stop: Callable[[], bool] = lambda: False) -> None:

@@ -19,8 +19,8 @@ from opscontent.jobs import clearing, delivery, feeding, grouping, mailing, pict
 from opscontent.jobs.store import opened
 
 logger = logging.getLogger(__name__)
-SWEEP_SECONDS = 60
-CLEARS_AT_MINUTE = 7
+# What waited a minute is asked for again by the next sweep; claims keep it from being done twice.
+SWEEP_SECONDS, CLEARS_AT_MINUTE = 60, 7
 
 
 @dataclass
@@ -69,7 +69,6 @@ def bind(app: Flask, huey: Huey) -> None:
     app.extensions["tasks"] = Tasks(
         huey,
         publish_edition=huey.task(name="publish_edition")(inside(publish_edition)),
-        # What waited a minute is asked for again by the next sweep; claims keep them from being done twice.
         deliver=huey.task(name="deliver", expires=SWEEP_SECONDS)(inside(deliver)),
         ask=huey.task(name="ask", expires=SWEEP_SECONDS)(inside(ask)),
         run_import=huey.task(name="run_import")(inside(run_import)),
@@ -265,12 +264,10 @@ def _clear_and_group() -> None:
 
 
 def _ask_feeds() -> None:
-    """Each feed is a task of its own: a slow one holds up no other. Once an hour old sightings are tidied."""
+    """Each feed is a task of its own: a slow one holds up no other."""
     tasks = tasks_of(current_app._get_current_object())  # type: ignore[attr-defined]
-    for feed_id in feeding.due():
-        tasks.feed(feed_id)
-    if clock.now().minute == CLEARS_AT_MINUTE:
-        feeding.tidy(tasks.stopping.is_set)
+    feeding.ask_due(tasks.feed)
+    feeding.tidy_each_hour(tasks.stopping.is_set)
 
 
 def _go_on_with_imports() -> None:

@@ -11,7 +11,7 @@ from flask_babel import lazy_pgettext as _p
 from wtforms.fields.choices import SelectChoice
 
 from opscontent.text.moments import moment
-from opscontent.web import reader_words
+from opscontent.web import hot_words, reader_words
 from opscontent.web.state_names import NAMES
 
 # Which group of NAMES the values of a history field belong to.
@@ -25,6 +25,7 @@ GROUP_OF_FIELD = {
     "motive": "motive",
     "edit_kind": "EditKind",
     "stance": "Stance",
+    "wish": "Wish",
     "edition_state": "EditionState",
     "publication_state": "PublicationState",
     "mode": "Mode",
@@ -105,11 +106,7 @@ VERBS: dict[str, Any] = {
     "invitation.revoked": _l("took an invitation back"),
     "api_token.issued": _l("made a token of the API"),
     "api_token.revoked": _l("revoked a token of the API"),
-    "hot_topic.recorded": _l("recorded it"),
-    "hot_topic.changed": _l("changed it"),
-    "hot_topic.seen": _l("saw it again"),
-    "hot_topic.closed": _l("marked it as over"),
-    "hot_topic.reopened": _l("opened it again"),
+    **hot_words.VERBS,
     "angle.chased": _l("decided to chase it"),
     "angle.passed": _l("decided to let it pass"),
     "angle.outcome": _l("looked back"),

@@ -56,6 +56,7 @@ BELONGS_TO = {
     "members": "account_settings",
     "readers": "account_settings",
     "people": "account_settings",
+    "feeds": "account_settings",
 }
 
 

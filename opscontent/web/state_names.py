@@ -146,6 +146,7 @@ NAMES: dict[str, dict[str, Any]] = {
         "light": _p("edit", "Lightly edited"),
         "translated": _p("edit", "Translated"),
     },
+    "Wish": {"follow": _p("rule", "Follow"), "mute": _p("rule", "Mute")},
     "Stance": {"chase": _p("stance", "Chase"), "pass": _p("stance", "Pass")},
     "emotion": {
         "awe": _p("emotion", "Awe"),

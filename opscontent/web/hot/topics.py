@@ -1,23 +1,22 @@
-"""The hot desk: topics by hand, and each account's decision to chase or to pass."""
+"""Topics, by hand or from a board, and each account's decision to chase or to pass."""
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import URL, DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
-from opscontent.db import db
-from opscontent.domain import activity, briefs, hot_topics
+from opscontent.domain import activity, briefs, feeds, hot_topics, stories
 from opscontent.domain.accounts import Account
 from opscontent.domain.hot_topics import Angle, HotTopic, Stance
 from opscontent.errors import OpsError
 from opscontent.web import access, names
 from opscontent.web.forms import LocalTimeField, OpsForm
-
-screen = Blueprint("hot", __name__)
+from opscontent.web.hot import curves
+from opscontent.web.hot.screen import screen, topic_of
 
 
 class TopicForm(OpsForm):
@@ -75,7 +74,7 @@ def record() -> Any:
 @screen.route("/hot/<int:topic_id>", methods=["GET", "POST"])
 def topic(topic_id: int) -> Any:
     """One topic; a POST is the current account's decision on it."""
-    found, account = _topic(topic_id)
+    found, account = topic_of(topic_id)
     angle = hot_topics.angle_of(found, account)
     form = AngleForm(obj=angle)
     form.clause_key.choices = _clauses(account)
@@ -96,7 +95,7 @@ def topic(topic_id: int) -> Any:
 
 @screen.post("/hot/<int:topic_id>/change")
 def change(topic_id: int) -> Any:
-    found, account = _topic(topic_id)
+    found, account = topic_of(topic_id)
     access.permit("hot_topic.record", account)
     form = TopicForm()
     if not form.validate():
@@ -110,7 +109,7 @@ def change(topic_id: int) -> Any:
 
 @screen.post("/hot/<int:topic_id>/over")
 def over(topic_id: int) -> Any:
-    found, account = _topic(topic_id)
+    found, account = topic_of(topic_id)
     access.permit("hot_topic.record", account)
     if found.closed_at:
         hot_topics.reopen(found, by=access.me())
@@ -123,7 +122,7 @@ def over(topic_id: int) -> Any:
 
 @screen.post("/hot/<int:topic_id>/outcome")
 def outcome(topic_id: int) -> Any:
-    found, account = _topic(topic_id)
+    found, account = topic_of(topic_id)
     access.permit("angle.decide", account)
     angle, form = hot_topics.angle_of(found, account), OutcomeForm()
     if angle is None or not form.validate():
@@ -133,15 +132,6 @@ def outcome(topic_id: int) -> Any:
     return redirect(url_for("hot.topic", topic_id=found.id))
 
 
-def _topic(topic_id: int) -> tuple[HotTopic, Account]:
-    """A topic is the workspace's; the decision on it is the current account's."""
-    account = access.needs_account()
-    found = db.session.get(HotTopic, topic_id) if topic_id < 2**31 else None
-    if found is None:
-        abort(404)
-    return found, account
-
-
 def _clauses(account: Account) -> list[SelectChoice]:
     brief = briefs.current(account.id)
     found = briefs.clauses(brief) if brief else []
@@ -149,11 +139,19 @@ def _clauses(account: Account) -> list[SelectChoice]:
 
 
 def _desk(account: Account, topics: Any, form: TopicForm, *, closed: bool = False) -> str:
-    return render_template("hot/desk.html", account=account, topics=topics, form=form, closed=closed)
+    return render_template(
+        "hot/desk.html",
+        account=account,
+        topics=topics,
+        passed_by=hot_topics.passed_by() if closed else [],
+        has_feeds=feeds.are_there(),
+        form=form,
+        closed=closed,
+    )
 
 
 def _page(found: HotTopic, account: Account, form: AngleForm, topic_form: TopicForm | None = None) -> str:
-    mine = {each.id for each in access.my_accounts()}
+    mine = {each.id: each for each in access.my_accounts()}
     others: list[Angle] = [a for a in found.angles if a.account_id in mine and a.account_id != account.id]
     angle = hot_topics.angle_of(found, account)
     return render_template(
@@ -165,6 +163,11 @@ def _page(found: HotTopic, account: Account, form: AngleForm, topic_form: TopicF
         others=others,
         form=form,
         topic_form=topic_form or TopicForm(formdata=None, obj=found),
+        story=stories.story_of(found, list(mine)),
+        merged=stories.merged_into(found),
+        alike=[] if found.closed_at else stories.near(found),
+        accounts=mine,
+        curve=curves.lines,
         outcome_form=OutcomeForm(formdata=None, obj=angle),
         entries=activity.of(found, most=30),
     )

@@ -1,0 +1,71 @@
+"""What stands on the boards now, and stories that several boards tell."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from opscontent.db import db
+from opscontent.domain import feeds, hot_rules, stories
+from opscontent.domain.hot_topics import HotTopic
+from opscontent.domain.sightings import Stay
+from opscontent.web import access
+from opscontent.web.hot import curves
+from opscontent.web.hot.screen import screen, topic_of
+
+
+@screen.get("/hot/boards")
+def boards() -> Any:
+    """`feed`: only this board; `muted`: also what a rule mutes."""
+    account = access.needs_account()
+    rules = hot_rules.of(account)
+    feed_id, muted = request.args.get("feed", type=int), request.args.get("muted") == "1"
+    mine = {each.id: each for each in access.my_accounts()}
+    found = stories.on_boards(rules, list(mine), feed_id=feed_id, muted=muted)
+    return render_template(
+        "hot/boards.html",
+        account=account,
+        stories=found,
+        rules=rules,
+        feeds=feeds.every(),
+        feed_id=feed_id,
+        muted=muted,
+        accounts=mine,
+        curve=curves.lines,
+    )
+
+
+@screen.post("/hot/<int:topic_id>/merge")
+def merge(topic_id: int) -> Any:
+    """Say that this is the story of another topic (`into`)."""
+    topic, account = topic_of(topic_id)
+    access.permit("hot_topic.record", account)
+    into = db.session.get(HotTopic, request.form.get("into", 0, type=int))
+    if into is None:
+        abort(422)
+    stories.merge(topic, into, by=access.me())
+    undo: Any = (_("One story now."), url_for("hot.unmerge", topic_id=topic.id))
+    flash(undo, "undo")
+    return redirect(url_for("hot.topic", topic_id=into.id))
+
+
+@screen.post("/hot/<int:topic_id>/unmerge")
+def unmerge(topic_id: int) -> Any:
+    topic, account = topic_of(topic_id)
+    access.permit("hot_topic.record", account)
+    stories.unmerge(topic, by=access.me())
+    flash(_("Two stories again."), "success")
+    return redirect(url_for("hot.topic", topic_id=topic.id))
+
+
+@screen.post("/hot/stays/<int:stay_id>/split")
+def split(stay_id: int) -> Any:
+    """Take one board's line out of its story."""
+    account = access.needs_account()
+    access.permit("hot_topic.record", account)
+    stay = db.session.get(Stay, stay_id) if stay_id < 2**31 else None
+    if stay is None:
+        abort(404)
+    topic = stories.split(stay, by=access.me())
+    flash(_("It is a story of its own now."), "success")
+    return redirect(url_for("hot.topic", topic_id=topic.id))
