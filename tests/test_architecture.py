@@ -37,7 +37,7 @@ BELOW = {
         "demo",
         "schema",
     },
-    "demo": {"domain", "channels", "text", "clock", "errors", "db"},
+    "demo": {"domain", "channels", "feeds", "text", "clock", "errors", "db"},
     "jobs": {"domain", "channels", "feeds", "clock", "errors", "db", "settings", "mail"},
     "mail": {"clock", "errors", "text"},
     "domain": {"channels", "intake", "feeds", "text", "clock", "errors", "db", "vault"},

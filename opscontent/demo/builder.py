@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from opscontent.db import db
-from opscontent.demo import answers, chatting, outcomes, plans
+from opscontent.demo import answers, boards, chatting, outcomes, plans
 from opscontent.demo.stage import Stage
 from opscontent.domain import accounts, people
 from opscontent.domain.people import Person
@@ -38,6 +38,7 @@ def build(password: str | None = None, admin: Person | None = None, *, covers: P
     for prompt in stage.prompts.values():
         answers.group(prompt)
     outcomes.build_hot_topics(stage, _read("hot-topics")["topic"])
+    boards.build(stage, _read("boards"))
     outcomes.hand_one_off(stage)
     db.session.flush()
     return password

@@ -125,6 +125,8 @@ def _tried(form: FeedForm, found: Feed | None) -> str:
 
 
 def _page(form: FeedForm, found: Feed | None = None, **tried: Any) -> str:
+    if access.current_account():
+        access.needs_account()  # its clock is the page's
     return render_template(
         "feeds/page.html",
         feeds=feeds.every(),
