@@ -4,7 +4,17 @@ from opscontent.jobs.delivery import ask, deliver, look_around, new_owner, publi
 from opscontent.jobs.heartbeat import alive, beating
 from opscontent.jobs.house import AccountHouse, AttemptHouse, auto_replies, house_of, probed
 from opscontent.jobs.picturing import fetch_picture
-from opscontent.jobs.queue import ask_soon, bind, fetch_soon, group_soon, publish_at, register, start_import, sweep
+from opscontent.jobs.queue import (
+    ask_soon,
+    bind,
+    fetch_soon,
+    find_themes_soon,
+    group_soon,
+    publish_at,
+    register,
+    start_import,
+    sweep,
+)
 from opscontent.jobs.worker import BesideWorker, run_worker, start_worker
 
 __all__ = [
@@ -20,6 +30,7 @@ __all__ = [
     "deliver",
     "fetch_picture",
     "fetch_soon",
+    "find_themes_soon",
     "group_soon",
     "house_of",
     "look_around",

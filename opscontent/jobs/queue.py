@@ -15,7 +15,7 @@ from opscontent import clock
 from opscontent.db import db, unit_of_work
 from opscontent.domain import api_requests, chats, imports, notices, prompts, publications, replies
 from opscontent.domain.editions import Edition
-from opscontent.jobs import clearing, delivery, grouping, mailing, picturing, reader_mail, telling
+from opscontent.jobs import clearing, delivery, grouping, mailing, picturing, reader_mail, telling, theming
 from opscontent.jobs.store import opened
 
 logger = logging.getLogger(__name__)
@@ -36,6 +36,7 @@ class Tasks:
     mail_due: Any
     clear: Any
     group: Any
+    find_themes: Any
     sweep: Any
     stopping: Event = field(default_factory=Event)
     importing: set[int] = field(default_factory=set)
@@ -56,15 +57,7 @@ def tasks_of(app: Flask) -> Tasks:
 
 def bind(app: Flask, huey: Huey) -> None:
     """Give the tasks to a Huey."""
-
-    def inside(task: Callable[..., Any]) -> Callable[..., None]:
-        @wraps(task)
-        def run(*arguments: Any) -> None:
-            with app.app_context():
-                task(*arguments)
-
-        return run
-
+    inside = partial(_inside, app)
     app.extensions["tasks"] = Tasks(
         huey,
         publish_edition=huey.task(name="publish_edition")(inside(publish_edition)),
@@ -76,9 +69,19 @@ def bind(app: Flask, huey: Huey) -> None:
         mail_due=huey.task(name="mail_due", expires=SWEEP_SECONDS)(lambda: _mail_all(app)),
         clear=huey.task(name="clear", expires=SWEEP_SECONDS)(inside(clear)),
         group=huey.task(name="group", expires=SWEEP_SECONDS)(inside(lambda number: group(app, number))),
+        find_themes=huey.task(name="find_themes")(inside(lambda number: theming.run_pass(number, _stopping(app)))),
         # A sweep that waited behind a long task is of no use when the next one is there.
         sweep=huey.periodic_task(crontab(minute="*"), name="sweep", expires=SWEEP_SECONDS)(inside(sweep)),
     )
+
+
+def _inside(app: Flask, task: Callable[..., Any]) -> Callable[..., None]:
+    @wraps(task)
+    def run(*arguments: Any) -> None:
+        with app.app_context():
+            task(*arguments)
+
+    return run
 
 
 def publish_at(edition: Edition) -> None:
@@ -131,6 +134,11 @@ def group_soon(prompt_id: int) -> None:
 def group(app: Flask, prompt_id: int) -> None:
     """Find who says the same."""
     grouping.run_pass(prompt_id, _stopping(app))
+
+
+def find_themes_soon(prompt_id: int) -> None:
+    """Find the themes of a prompt as soon as this transaction is committed."""
+    _after_commit(lambda tasks: tasks.find_themes(prompt_id))
 
 
 def run_import(import_id: int) -> None:
@@ -248,12 +256,14 @@ def clear(prompt_id: int) -> None:
 
 
 def _clear_and_group() -> None:
-    """Prompts whose months are over, and those with replies that no pass has compared."""
+    """Prompts whose months are over, with replies that no pass has compared, and whose themes are waited for."""
     tasks = tasks_of(current_app._get_current_object())  # type: ignore[attr-defined]
     for prompt_id in clearing.due():
         tasks.clear(prompt_id)
     for prompt_id in grouping.due():
         tasks.group(prompt_id)
+    for prompt_id in theming.left():
+        tasks.find_themes(prompt_id)
 
 
 def _go_on_with_imports() -> None:

@@ -49,7 +49,7 @@ def _named(footer: Element) -> str:
 
 def _name(footer: Element, name: str) -> None:
     """After the dash, which depends on the language."""
-    footer.text = f"{(footer.text or '').partition(' ')[0]} {name}"
+    footer.text = f"{(footer.text or '').partition(' ')[0]} {name}{' ' if len(footer) else ''}"
 
 
 def _thank(root: Element, was: Mapping[str, str]) -> None:
