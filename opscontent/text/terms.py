@@ -16,14 +16,15 @@ from opscontent.text.cjk import HAN
 TERMS_MOST = 5
 LONGEST = 6  # characters of a Chinese term
 # Never inside a term: particles, pronouns, and what only links.
-_CUTS = "的了是我你您他她它们咱俺吗呢吧啊呀哦嘛嗯呵哎唉噢喔哇啦咯呃诶这那哪么"
+_CUTS = "的了是我你您他她它们咱俺吗呢吧啊呀哦嘛嗯呵哎唉噢喔哇啦咯呃诶这那哪"
 _LAUGHTER = "哈{2,}|嘿{2,}|呵{2,}|嘻{2,}|呜{2,}"
-_NO_START = frozenset("也都就又却而但很把被与着地得个一于")
+_NO_START = frozenset("么也都就又却而但很把被与着地得个一于")
 _NO_END = frozenset("也都就还又才却而但很太真超挺极蛮在和与跟把被给让从得着不没个一有再最更每要会能想")
 _EMPTY_WORDS = """没有 不会 不能 不要 可以 怎样 一样 一下 一点 一些 一直 一次 有点 有些 时候 因为 所以 可是 不过
     而且 然后 自己 知道 感觉 觉得 真心 非常 特别 比较 已经 起来 出来 上来 下来 过来 还有 还要 只有 其实 大家 现在 每次
     以后 之后 之前 以前 不知 不知道 如果 虽然 应该 可能 需要 居然 竟然 然而 终于 结果 或者 以及 为了 关于 里面 上面
-    下面 还可 还可以 有没有 不得 个人 人家 算了 本来 起码 至少 几乎 几个 两个 好像 那种 这种 时间 今天 昨天 明天"""
+    下面 还可 还可以 有没有 不得 个人 人家 算了 本来 起码 至少 几乎 几个 两个 好像 什么 怎么 多么 为什么
+    时间 今天 昨天 明天"""
 _EMPTY_LATIN_WORDS = """a about after all also am an and any are as at be because been but by can could did do does
     for from get got had has have he her him his how i if in into is it its just like me more most my no not of on or
     our out really she so some than that the their them then there these they this to too up us very was we were what
@@ -35,9 +36,9 @@ _IS_HAN = re.compile(f"[{HAN}]")
 HALF_A_WORD = 0.7  # goes on the same way at least so often
 BY_CHANCE = 2.0  # its halves meet fewer times as often as by chance
 BOUND = 0.5  # unless so much of one half is always found beside the other
-SEEN_LEAST = 0.04  # share of a pile that has a term which speaks for it
+SEEN_LEAST = 0.06  # share of a pile that has a term which speaks for it
 GROWS = 0.6  # so often the longer term stands where the shorter does
-LONGER_IS_CLEARER = 0.25  # for each character above two
+LONGER_IS_CLEARER = 0.15  # for each character above two
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,6 @@ class Read:
     def latin(self) -> Iterator[str]:
         return (run for run in self.runs if not _IS_HAN.match(run))
 
-    @property
-    def features(self) -> list[str]:
-        """What it is compared by: pairs of characters and Latin words."""
-        return [*self.grams(2), *self.latin]
-
 
 def read(text: str) -> Read:
     plain = unicodedata.normalize("NFKC", text).lower()
@@ -67,16 +63,22 @@ def read(text: str) -> Read:
     return Read(tuple(run for run in runs if len(run) > 1 and run not in _EMPTY_LATIN))
 
 
-def telling(texts: Sequence[Read], piles: Sequence[Sequence[int]]) -> list[list[str]]:
-    """The terms of each pile (places in `texts`), the most telling first, at most TERMS_MOST; [] where none tells."""
-    words = _words(texts)
-    having = Counter(word for text in texts for word in _standing_in(text, words))
-    return [_terms([texts[at] for at in pile], words, lambda word: having[word] / len(texts)) for pile in piles]
+def words_of(texts: Sequence[Read]) -> list[list[str]]:
+    """The words and phrases of each text that several of them have, in a settled order."""
+    known = _known(texts)
+    return [sorted(_standing_in(text, known)) for text in texts]
 
 
-def _words(texts: Sequence[Read]) -> frozenset[str]:
+def telling(words: Sequence[Sequence[str]], piles: Sequence[Sequence[int]]) -> list[list[str]]:
+    """The terms of each pile (places in `words`, a list a text), the most telling first, at most TERMS_MOST; [] where
+    none tells."""
+    having = Counter(word for text in words for word in text)
+    return [_terms([words[at] for at in pile], lambda word: having[word] / len(words)) for pile in piles]
+
+
+def _known(texts: Sequence[Read]) -> frozenset[str]:
     """Whole words and phrases that several of the texts have."""
-    least = max(2 if len(texts) < 100 else 3, len(texts) // 500)
+    least = max(2 if len(texts) < 100 else 3, len(texts) // 1000)
     levels = _levels(texts, least)
     counts = {gram: count for level in levels for gram, count in level.items()}
     halves = _halves(counts)
@@ -122,8 +124,8 @@ def _standing_in(text: Read, words: frozenset[str]) -> set[str]:
     return grams | {word for word in text.latin if word in words}
 
 
-def _terms(pile: Sequence[Read], words: frozenset[str], share_of: Callable[[str], float]) -> list[str]:
-    having = Counter(word for text in pile for word in _standing_in(text, words))
+def _terms(pile: Sequence[Sequence[str]], share_of: Callable[[str], float]) -> list[str]:
+    having = Counter(word for text in pile for word in text)
     least = max(2, SEEN_LEAST * len(pile))
     scores = {
         word: count / len(pile) * log(count / len(pile) / share_of(word)) * (1 + LONGER_IS_CLEARER * _beyond(word))

@@ -1,5 +1,5 @@
-"""The process behind `themes`: pairs of characters weighed by how rare they are, squeezed into some dozens of
-dimensions, put into piles. Nothing else imports this: what it loads weighs a hundred megabytes."""
+"""The process behind `themes`: words weighed by how rare they are, squeezed into some dozens of dimensions, put into
+piles. Nothing else imports this: what it loads weighs a hundred megabytes."""
 
 import json
 import os
@@ -15,12 +15,11 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
 
 from opscontent.text import apart, terms
-from opscontent.text.terms import Read
 
 SEED = 20
 PILES_LEAST, PILES_MOST = 3, 40
 TEXTS_A_PILE = 9  # the number of piles grows with the root of that of the texts, so many texts for the first
-DIMENSIONS = 64
+DIMENSIONS = 32
 COMMON = 0.4  # what so many of the texts have tells none of them apart
 FEATURES_MOST = 30_000
 FITS = 0.3  # cosine; what is farther from the middle of its pile is in none
@@ -43,15 +42,15 @@ def main(lines: Iterable[str], out: IO[str]) -> None:
         print(len(rows) * next(done) // STEPS, file=out, flush=True)
 
     told()
-    texts = [terms.read(words) for _number, words in rows]
-    for names, pile in themes_of(texts, told):
+    words = terms.words_of([terms.read(text) for _number, text in rows])
+    for names, pile in themes_of(words, told):
         print(json.dumps([names, [rows[at][0] for at in pile]]), file=out)
 
 
-def themes_of(texts: Sequence[Read], told: Callable[[], None]) -> list[tuple[list[str], list[int]]]:
-    """Terms, and places in `texts`; the largest first."""
+def themes_of(words: Sequence[list[str]], told: Callable[[], None]) -> list[tuple[list[str], list[int]]]:
+    """Terms, and places in `words`, which are those of each text; the largest first."""
     told()
-    weights = _weights(texts)
+    weights = _weights(words)
     told()
     if weights is None:
         return []
@@ -59,25 +58,21 @@ def themes_of(texts: Sequence[Read], told: Callable[[], None]) -> list[tuple[lis
     told()
     piles = _piles(points)
     told()
-    named = _named(texts, piles)
+    named = _named(words, piles)
     told()
     return sorted(named, key=lambda each: (-len(each[1]), each[0]))
 
 
-def _weights(texts: Sequence[Read]) -> Any:
+def _weights(words: Sequence[list[str]]) -> Any:
     """A row a text; None where they share too little."""
-    having = Counter(feature for text in texts for feature in set(text.features))
-    most = max(2, COMMON * len(texts))
-    common = [feature for feature, count in having.most_common() if 2 <= count <= most]
+    having = Counter(word for text in words for word in text)
+    most = max(2, COMMON * len(words))
+    common = [word for word, count in having.items() if count <= most]
     known = sorted(sorted(common, key=lambda each: (-having[each], each))[:FEATURES_MOST])
     if len(known) < PILES_LEAST:
         return None
-    weigher = TfidfVectorizer(analyzer=_features, vocabulary=known, sublinear_tf=True, dtype=numpy.float32)
-    return weigher.fit_transform(texts)
-
-
-def _features(text: Read) -> list[str]:
-    return text.features
+    weigher = TfidfVectorizer(analyzer=list, vocabulary=known, sublinear_tf=True, dtype=numpy.float32)
+    return weigher.fit_transform(words)
 
 
 def _squeezed(weights: Any) -> Any:
@@ -98,10 +93,10 @@ def _piles(points: Any) -> list[list[int]]:
     return [pile for pile in piles if len(pile) >= least]
 
 
-def _named(texts: Sequence[Read], piles: list[list[int]]) -> list[tuple[list[str], list[int]]]:
+def _named(words: Sequence[list[str]], piles: list[list[int]]) -> list[tuple[list[str], list[int]]]:
     """Piles with their terms; those that the same term speaks for are one, and one without any is none."""
     while True:
-        named = [(names, pile) for names, pile in zip(terms.telling(texts, piles), piles, strict=True) if names]
+        named = [(names, pile) for names, pile in zip(terms.telling(words, piles), piles, strict=True) if names]
         joined: dict[str, list[int]] = {}
         for names, pile in named:
             joined.setdefault(names[0], []).extend(pile)

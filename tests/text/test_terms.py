@@ -1,7 +1,7 @@
 import pytest
 
 from opscontent.text import terms
-from opscontent.text.terms import read, telling
+from opscontent.text.terms import read, telling, words_of
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def told(*piles: list[str]) -> list[list[str]]:
     for pile in piles:
         places.append(list(range(begin, begin + len(pile))))
         begin += len(pile)
-    return telling(texts, places)
+    return telling(words_of(texts), places)
 
 
 def test_a_pile_is_told_by_whole_words_that_the_others_have_not() -> None:
