@@ -203,6 +203,22 @@ def test_who_is_taken_back_after_an_approval_stops_it_and_is_named(
     assert "大鱼" not in seen.is_read
 
 
+def test_who_is_out_in_the_thanks_is_named_as_they_wish_now(
+    say: Callable[[Also], Quote], post: Post, alike: list[Reply]
+) -> None:
+    say(Also.names)
+    assert quotes.thanked_since([post.id]) == {}
+
+    alike[2].state = ReplyState.withdrawn
+    alike[3].credit_wish, alike[3].credit_wished_at = CreditWish.anonymous, clock.now()
+    db.session.flush()
+
+    assert quotes.thanked_since([post.id]) == {post.id: {"大鱼": "", "大××": "", "王小明": "", "王××": ""}}
+    alike[4].name, alike[4].credit_wish = "大鱼", CreditWish.name  # another of that name stands by it
+    db.session.flush()
+    assert quotes.thanked_since([post.id]) == {post.id: {"大××": "", "王小明": "", "王××": ""}}
+
+
 def test_wechat_keeps_the_line(say: Callable[[Also], Quote], post: Post) -> None:
     say(Also.counted)
 

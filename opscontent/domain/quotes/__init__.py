@@ -1,6 +1,6 @@
 """Quotes: replies picked for a post, with order, edited wording, kind of edit and credit."""
 
-from opscontent.domain.quotes.also import NOBODY, AlsoSent, also_sent
+from opscontent.domain.quotes.also import NOBODY, AlsoSent, also_sent, thanked_since
 from opscontent.domain.quotes.building import build, built_body, without
 from opscontent.domain.quotes.coverage import LONG, SHORT, Coverage, by_theme, coverage, picks_by_theme
 from opscontent.domain.quotes.editing import CREDIT_MAXIMUM, NOTE_MAXIMUM, Edit, edit, guess_kind, reset
@@ -83,6 +83,7 @@ __all__ = [
     "shift_in_text",
     "take_back_proposed",
     "text_outline",
+    "thanked_since",
     "trouble",
     "undo_batch",
     "unpick",

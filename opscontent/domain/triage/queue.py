@@ -14,7 +14,7 @@ from opscontent.domain.contributors import Contributor, Tier
 from opscontent.domain.groups import NO_VOTE
 from opscontent.domain.replies import Reply, ReplyState
 from opscontent.domain.search import matches
-from opscontent.domain.triage import leases
+from opscontent.domain.triage import leases, veils
 from opscontent.domain.triage.ratings import is_rated_by
 
 PAGE_SIZE = 50
@@ -237,6 +237,8 @@ def conditions(prompt_id: int, filters: Filters) -> list[ColumnElement[bool]]:
         found.append(Reply.state == ReplyState(filters.tab.value))
     if filters.q:
         found.append(matches(filters.q))
+        if filters.rated_by:
+            found.append(~veils.is_found_by_name(prompt_id, filters.q, filters.rated_by))
     if filters.rating:
         found.append(Reply.rating >= filters.rating)
         if filters.rated_by:
