@@ -236,9 +236,7 @@ def conditions(prompt_id: int, filters: Filters) -> list[ColumnElement[bool]]:
     if filters.tab is not Tab.all:
         found.append(Reply.state == ReplyState(filters.tab.value))
     if filters.q:
-        found.append(matches(filters.q))
-        if filters.rated_by:
-            found.append(~veils.is_found_by_name(prompt_id, filters.q, filters.rated_by))
+        found.append(_holds(prompt_id, filters))
     if filters.rating:
         found.append(Reply.rating >= filters.rating)
         if filters.rated_by:
@@ -256,6 +254,12 @@ def conditions(prompt_id: int, filters: Filters) -> list[ColumnElement[bool]]:
     if filters.hand_of:
         found.append(leases.is_in_hand(prompt_id, filters.hand_of))
     return found
+
+
+def _holds(prompt_id: int, filters: Filters) -> ColumnElement[bool]:
+    if not filters.rated_by:
+        return matches(filters.q)
+    return matches(filters.q) & ~veils.is_found_by_name(prompt_id, filters.q, filters.rated_by)
 
 
 def _same_as(prompt_id: int, reply_id: int) -> CompoundSelect[int]:
