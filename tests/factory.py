@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any
 
 from flask import Flask, has_app_context
+from sqlalchemy import select
 
 from opscontent import clock, vault
 from opscontent.db import db
@@ -19,8 +20,10 @@ from opscontent.domain.chats import Chat, Mode
 from opscontent.domain.contributors import Contributor
 from opscontent.domain.editions import Edition, EditionItem, EditionState
 from opscontent.domain.feeds import Feed
+from opscontent.domain.groups import PassState
 from opscontent.domain.hot_topics import HotTopic
-from opscontent.domain.people import Person, Theme
+from opscontent.domain.people import Person
+from opscontent.domain.people import Theme as Look
 from opscontent.domain.permissions import Role
 from opscontent.domain.posts import Post, PostState
 from opscontent.domain.prompts import Consent, Prompt, PromptState
@@ -29,6 +32,7 @@ from opscontent.domain.replies import Door, Reply, ReplyState
 from opscontent.domain.revisions import Revision, RevisionKind
 from opscontent.domain.sightings import Stay
 from opscontent.domain.slots import Slot
+from opscontent.domain.themes import Theme, ThemePass, ThemeReply
 from opscontent.text.cjk import fold_key
 
 PASSWORD = "correct horse battery"
@@ -51,7 +55,7 @@ class Factory:
             "password_hash": password_hash(),
             "is_admin": False,
             "locale": "en",
-            "theme": Theme.auto,
+            "theme": Look.auto,
             "session_key": secrets.token_urlsafe(16),
             "created_at": clock.now(),
         } | values
@@ -209,6 +213,22 @@ class Factory:
         """A heading on the prompt's desk."""
         values = {"account_id": prompt.account_id, "prompt_id": prompt.id, "title": title, "position": position}
         return self._kept(Section(**values))
+
+    def theme(self, prompt: Prompt, terms: str, *replies: Reply, round: int = 1) -> Theme:
+        """A theme of these words with these replies, shown if its round is the first."""
+        mine = {"account_id": prompt.account_id, "prompt_id": prompt.id}
+        with self._context():
+            if db.session.scalar(select(ThemePass.id).where(ThemePass.prompt_id == prompt.id)) is None:
+                newest, now = max((reply.id for reply in replies), default=0), clock.now()
+                times = {"begun_at": now, "told_at": now, "finished_at": now}
+                db.session.add(ThemePass(**mine, **times, state=PassState.done, looked_until=newest, round=1))
+                self._finish()
+        theme = self._kept(Theme(**mine, terms="\n".join(terms.split()), round=round, position=next(self.numbers)))
+        with self._context():
+            db.session.add_all(ThemeReply(theme_id=theme.id, reply_id=reply.id) for reply in replies)
+            db.session.flush()
+            self._finish()
+        return theme
 
     def edition(self, account: Account, *posts: Post, **values: Any) -> Edition:
         values = {"account_id": account.id, "state": EditionState.open, "created_at": clock.now()} | values

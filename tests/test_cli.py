@@ -12,7 +12,8 @@ from opscontent.domain import invitations, people
 from opscontent.domain.activity import Entry
 from opscontent.domain.people import Person
 from opscontent.domain.prompts import Prompt
-from opscontent.domain.replies import Reply
+from opscontent.domain.replies import Reply, ReplyState, Told
+from opscontent.domain.tellings import ReaderMessage, Telling, TellingState
 from tests.conftest import make_app
 from tests.factory import Factory
 
@@ -132,6 +133,18 @@ def test_demo_takes_the_password_given(app: Flask, run: Run) -> None:
         emails = db.session.scalars(select(Person.email).order_by(Person.email)).all()
         assert emails[:3] == ["admin@example.org", "chief@example.org", "editor@example.org"]
         assert people.authenticate("viewer@example.org", "correct horse battery") is not None
+
+
+def test_the_demo_has_told_some_readers_and_is_about_to_tell_others(app: Flask, run: Run) -> None:
+    run("demo")
+
+    with app.app_context():
+        told, waiting = db.session.scalars(select(Telling).order_by(Telling.id)).all()
+        states = [row.state for row in db.session.scalars(select(ReaderMessage).order_by(ReaderMessage.id))]
+        receipts = {reply.told for reply in db.session.scalars(select(Reply).where(Reply.state == ReplyState.used))}
+    assert (told.state, waiting.state) == (TellingState.applied, TellingState.waiting)
+    assert states == [*["sent"] * 5, "unclear", "missed", *["sent"] * 2]
+    assert receipts == {Told.selected, None}
 
 
 def test_demo_comes_once(app: Flask, run: Run) -> None:

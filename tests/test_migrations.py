@@ -13,7 +13,7 @@ from opscontent import clock
 from opscontent.db import Base, db
 from opscontent.domain import search
 from opscontent.domain.quotes import Quote
-from opscontent.domain.replies import Reply
+from opscontent.domain.replies import Reply, ReplyGroup
 from opscontent.migrations.refolding import refold
 from opscontent.text.cjk import fold, fold_key, fold_look
 from tests.conftest import make_app
@@ -117,3 +117,31 @@ def test_quotes_of_before_learn_which_version_they_were_made_of(tmp_path: Path) 
         db.engine.dispose()
 
     assert found == [1, 2, 3]
+
+
+def test_a_database_can_go_back_before_groups_and_come_again(tmp_path: Path) -> None:
+    """On SQLite, where not all of it can be taken away."""
+    app = make_app(tmp_path)
+    with app.app_context():
+        upgrade()
+    make = Factory(app)
+    prompt = make.prompt(make.account())
+    with app.app_context():
+        group = ReplyGroup(account_id=prompt.account_id, prompt_id=prompt.id, created_at=clock.now())
+        db.session.add(group)
+        db.session.commit()
+        number = group.id
+    make.theme(prompt, "肺片", make.reply(prompt, "夫妻肺片", group_id=number))
+
+    with app.app_context():
+        downgrade(revision="0017")
+        upgrade()
+        kept = [(reply.text, reply.group_id) for reply in db.session.scalars(select(Reply))]
+        groups = db.session.scalars(select(ReplyGroup.id)).all()
+        db.session.remove()
+        with db.engine.connect() as connection:
+            options = {"include_object": lambda _thing, name, *_rest: not name.startswith(("reply_search", "huey_"))}
+            differences = compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata)
+        db.engine.dispose()
+
+    assert (kept, groups, differences) == ([("夫妻肺片", None)], [], [])

@@ -8,9 +8,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from opscontent.db import db
-from opscontent.demo import answers, boards, chatting, outcomes, plans
+from opscontent.demo import answers, boards, chatting, outcomes, plans, telling
 from opscontent.demo.stage import Stage
-from opscontent.domain import accounts, people
+from opscontent.domain import accounts, people, themes
 from opscontent.domain.people import Person
 from opscontent.errors import Rejected
 
@@ -37,9 +37,11 @@ def build(password: str | None = None, admin: Person | None = None, *, covers: P
     answers.pick_some(stage, "menu")
     for prompt in stage.prompts.values():
         answers.group(prompt)
+    themes.ask_for_pass(stage.prompts["menu"], by=stage.people["editor"])  # the worker finds them within a minute
     outcomes.build_hot_topics(stage, _read("hot-topics")["topic"])
     boards.build(stage, _read("boards"))
     outcomes.hand_one_off(stage)
+    telling.tell_readers(stage)
     db.session.flush()
     return password
 

@@ -11,8 +11,9 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from opscontent.domain import quotes, revisions
+from opscontent.domain.accounts import Account
 from opscontent.domain.posts import Post
-from opscontent.domain.quotes import Quote
+from opscontent.domain.quotes import NOBODY, AlsoSent, Quote
 from opscontent.domain.revisions import Revision, Text
 from opscontent.errors import Missing
 from opscontent.text import cjk, markdown
@@ -21,34 +22,47 @@ from opscontent.text.markdown import QuotedReply
 _BLOCK_END = re.compile(r"</(?:p|h[1-6]|li|blockquote|figcaption|figure|pre|td|th)>|<[bh]r ?/?>")
 # In the language of the account's readers, not of the editor who looks.
 ANONYMOUS = {"zh": "一位读者", "en": "a reader"}
+ALSO = {"zh": "（另有 {count} 位读者也这么写）", "en": "(also sent by {count} readers)"}
+ALSO_ONE = {"zh": "（另有 1 位读者也这么写）", "en": "(also sent by one more reader)"}
 
 
 @dataclass(frozen=True)
 class Article:
     """`content_hash` covers every word, name and picture that readers will see.
 
-    `missing` are the ids that the text quotes and the post doesn't hold; `placed` the quotes that it prints."""
+    `missing` are the ids that the text quotes and the post doesn't hold; `placed` the quotes that it prints,
+    `credits` whom it thanks, each once."""
 
     revision: Revision
     html: Markup
     content_hash: str
     placed: tuple[Quote, ...]
     missing: tuple[int, ...]
-
-    @property
-    def credits(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(quote.credited for quote in self.placed if quote.credited))
+    credits: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Around:
-    """What an article prints besides its revision: the account's closing lines, and by reply its words and credit.
+    """What an article prints besides its revision: the account's closing lines, and by reply its words, its credit
+    and what is said of those who sent the same. `thanked` are names beyond those credits.
 
     `language` is the readers'."""
 
     closing: str
-    quotes: tuple[tuple[int, str, str], ...]
+    quotes: tuple[tuple[int, str, str, str], ...]
     language: str
+    thanked: tuple[str, ...] = ()
+
+    @property
+    def credits(self) -> tuple[str, ...]:
+        """Whom it thanks, each once."""
+        return tuple(name for name in dict.fromkeys([*(each[2] for each in self.quotes), *self.thanked]) if name)
+
+    @property
+    def replies(self) -> tuple[QuotedReply, ...]:
+        """The quotes as the Markdown extension takes them."""
+        nobody = ANONYMOUS[self.language]
+        return tuple(QuotedReply(number, words, name or nobody, note) for number, words, name, note in self.quotes)
 
 
 @dataclass(frozen=True)
@@ -74,48 +88,45 @@ def preview(post: Post, text: Text) -> Article:
 
 def of_text(post: Post, revision: Revision, available: Sequence[Quote]) -> Article:
     """The article of a revision, saved or not, with those of the available quotes that it names."""
-    closing = post.account.closing
-    body = f"{revision.body}\n\n{closing}" if closing else revision.body
+    body = _body(revision, post.account.closing)
     wanted = markdown.reply_ids(body)
     placed = _placed(wanted, available)
-    language = "zh" if post.account.language.startswith("zh") else "en"
-    credited = tuple(dict.fromkeys(quote.credited for quote in placed if quote.credited))
-    html = _rendered(body, tuple(quoted(quote, language) for quote in placed), credited, language)
+    printed = _around(post, placed)
+    html = _rendered(body, printed.replies, printed.credits, printed.language)
     there = {quote.reply_id for quote in placed}
     missing = tuple(number for number in wanted if number not in there)
-    return Article(revision, html, fingerprint(revision, body, placed, language), placed, missing)
+    return Article(revision, html, fingerprint(revision, body, printed), placed, missing, printed.credits)
 
 
 def around(post: Post, revision: Revision) -> Around:
     """What the post's article prints around this text now; can be told of a text that can't be rendered, too."""
-    placed = _placed(markdown.reply_ids(f"{revision.body}\n\n{post.account.closing}"), quotes.of_post(post.id))
-    language = "zh" if post.account.language.startswith("zh") else "en"
-    return Around(post.account.closing, tuple((q.reply_id, q.words, q.credited) for q in placed), language)
+    wanted = markdown.reply_ids(f"{revision.body}\n\n{post.account.closing}")
+    return _around(post, _placed(wanted, quotes.of_post(post.id)))
 
 
 def as_read(revision: Revision, around: Around) -> str:
     """The words of an article as readers see them, a blank line between paragraphs. Raises like `preview`."""
-    body = f"{revision.body}\n\n{around.closing}" if around.closing else revision.body
-    replies = tuple(
-        QuotedReply(reply_id=number, wording=words, credit=credit or ANONYMOUS[around.language])
-        for number, words, credit in around.quotes
-    )
-    credited = tuple(dict.fromkeys(credit for _, _, credit in around.quotes if credit))
-    parts = _BLOCK_END.split(_rendered(body, replies, credited, around.language))
-    return "\n\n".join(filter(None, (Markup(part).striptags() for part in parts)))
+    html = _rendered(_body(revision, around.closing), around.replies, around.credits, around.language)
+    return "\n\n".join(filter(None, (Markup(part).striptags() for part in _BLOCK_END.split(html))))
 
 
-def quoted(quote: Quote, language: str) -> QuotedReply:
-    """A quote as the Markdown extension takes it."""
-    credit = quote.credited or ANONYMOUS[language]
-    return QuotedReply(reply_id=quote.reply_id, wording=quote.words, credit=credit)
+def said_of(also: AlsoSent, language: str) -> str:
+    """What stands behind a credit of those who sent the same, in the readers' language; "" for nobody."""
+    if also.count < 2:
+        return ALSO_ONE[language] if also.count else ""
+    return ALSO[language].format(count=also.count)
 
 
-def fingerprint(revision: Revision, body: str, placed: Sequence[Quote], language: str) -> str:
+def language_of(account: Account) -> str:
+    """The language in which an account's articles name readers, "zh" or "en": who looks makes no difference."""
+    return "zh" if account.language.startswith("zh") else "en"
+
+
+def fingerprint(revision: Revision, body: str, printed: Around) -> str:
     """sha256 over all that readers see, as hex; of the sources, so that a new renderer changes no approval.
 
-    `language` is the readers', in which an anonymous reader is named: who looks makes no difference."""
-    lines = [[quote.reply_id, quote.words, quote.credited] for quote in placed]
+    What is said of others who sent the same is in it where it is said at all."""
+    lines = [[number, words, credit, *([note] if note else [])] for number, words, credit, note in printed.quotes]
     parts = [
         revision.title,
         revision.digest,
@@ -124,9 +135,24 @@ def fingerprint(revision: Revision, body: str, placed: Sequence[Quote], language
         revision.cover_alt,
         body,
         lines,
-        language,
+        printed.language,
+        *([list(printed.thanked)] if printed.thanked else []),
     ]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+
+def _body(revision: Revision, closing: str) -> str:
+    return f"{revision.body}\n\n{closing}" if closing else revision.body
+
+
+def _around(post: Post, placed: Sequence[Quote]) -> Around:
+    language, others = language_of(post.account), quotes.also_sent(placed)
+    lines = tuple(
+        (quote.reply_id, quote.words, quote.credited, said_of(others.get(quote.id, NOBODY), language))
+        for quote in placed
+    )
+    thanked = tuple(dict.fromkeys(name for also in others.values() for name in also.names))
+    return Around(post.account.closing, lines, language, thanked)
 
 
 def _placed(wanted: Sequence[int], available: Sequence[Quote]) -> tuple[Quote, ...]:

@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from opscontent.db import db
-from opscontent.domain import search
+from opscontent.domain import search, triage
 from opscontent.domain.accounts import Account
 from opscontent.domain.people import Person
 from opscontent.domain.posts import Post
@@ -20,29 +20,36 @@ SHOWN = 6  # of each kind
 
 @dataclass(frozen=True)
 class Found:
-    """At most `SHOWN` of each kind, the newest first."""
+    """At most `SHOWN` of each kind, the newest first; `veiled` are replies whose sender is not to be shown yet."""
 
     accounts: Sequence[Account] = ()
     posts: Sequence[Post] = ()
     prompts: Sequence[Prompt] = ()
     replies: Sequence[Reply] = ()
+    veiled: frozenset[int] = frozenset()
     people: Sequence[Person] = ()
 
     def __bool__(self) -> bool:
         return any((self.accounts, self.posts, self.prompts, self.replies, self.people))
 
 
-def find(query: str, among: Sequence[Account], *, replies_of: Sequence[Account], everyone: bool = False) -> Found:
-    """What holds `query` in the accounts `among`; replies only of `replies_of`, people if `everyone`."""
+def find(
+    query: str, among: Sequence[Account], *, replies_of: Sequence[Account], everyone: bool = False, person_id: int = 0
+) -> Found:
+    """What holds `query` in the accounts `among`; replies only of `replies_of`, people if `everyone`.
+
+    `person_id` is who asks: of prompts that are rated blind they see what they rated."""
     query = query.strip()[:QUERY_MAXIMUM]
     if not query:
         return Found()
     ids = [account.id for account in among]
+    replies, veiled = _replies(query, [account.id for account in replies_of], person_id)
     return Found(
         accounts=[account for account in among if query.casefold() in account.name.casefold()][:SHOWN],
         posts=_posts(query, ids),
         prompts=_prompts(query, ids),
-        replies=_replies(query, [account.id for account in replies_of]),
+        replies=replies,
+        veiled=veiled,
         people=_people(query) if everyone else (),
     )
 
@@ -72,15 +79,22 @@ def _prompts(query: str, account_ids: list[int]) -> Sequence[Prompt]:
     ).all()
 
 
-def _replies(query: str, account_ids: list[int]) -> Sequence[Reply]:
-    """By their words and by the name of who sent them; not those that were taken back."""
-    return db.session.scalars(
+def _replies(query: str, account_ids: list[int], person_id: int) -> tuple[Sequence[Reply], frozenset[int]]:
+    """By their words and by the name of who sent them, not those that were taken back; and the ids of those whose
+    sender a blind prompt hides from this person. By a hidden name nothing is found."""
+    query_for = (
         select(Reply)
         .where(Reply.account_id.in_(account_ids), search.matches(query), Reply.state != ReplyState.withdrawn)
         .options(joinedload(Reply.prompt))
         .order_by(Reply.id.desc())
         .limit(SHOWN)
-    ).all()
+    )
+    found = db.session.scalars(query_for).all()
+    veiled = triage.veiled(found, person_id)
+    if veiled:
+        found = db.session.scalars(query_for.where(~triage.is_veiled_hit(query, account_ids, person_id))).all()
+        veiled = triage.veiled(found, person_id)
+    return found, veiled
 
 
 def _people(query: str) -> Sequence[Person]:

@@ -50,8 +50,12 @@ class Review(Base):
         """What the article printed around its text; None where it was not kept."""
         if self.around is None:
             return None
-        quotes = tuple((number, words, credit) for number, words, credit in self.around["quotes"])
-        return Around(self.around["closing"], quotes, self.around["language"])
+        # Older ones tell nothing of others who sent the same, for nothing was said of them.
+        quotes = tuple(
+            (number, words, credit, *(said or [""])) for number, words, credit, *said in self.around["quotes"]
+        )
+        thanked = tuple(self.around.get("thanked", ()))
+        return Around(self.around["closing"], quotes, self.around["language"], thanked)
 
 
 def ask(post: Post, *, by: Person, comment: str = "") -> Review:

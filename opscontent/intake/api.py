@@ -20,5 +20,6 @@ def read(source: Mapping[str, Any]) -> Iterator[Incoming]:
         text=tidy(source["text"]).strip(),
         name=name[: LONGEST["name"]].strip(),
         title_idea=one_line(source.get("title_idea", ""))[: LONGEST["title_idea"]].strip(),
+        credit=source.get("credit", "name"),
         received_at=moment_of(source.get("received_at", ""), UTC),
     )

@@ -10,10 +10,9 @@ from datetime import date, datetime, time
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from openpyxl import load_workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
 from opscontent.errors import Rejected
+from opscontent.text.sheets import Worksheet, load_workbook
 
 # A file of 20 MB may unpack to gigabytes; honest ones of 50,000 rows stay far below this.
 MOST_UNPACKED = 150_000_000

@@ -26,7 +26,7 @@ def run_pass(prompt_id: int, should_stop: Callable[[], bool] = lambda: False) ->
     if texts is None:
         return
     try:
-        found = groups.compare(texts, _telling(prompt_id, should_stop))
+        found = groups.compare(texts, telling_of(groups.go_on, prompt_id, should_stop))
         if found is None:
             return
         for some in _chunks(found):
@@ -43,7 +43,9 @@ def run_pass(prompt_id: int, should_stop: Callable[[], bool] = lambda: False) ->
         groups.end(prompt_id, texts)
 
 
-def _telling(prompt_id: int, should_stop: Callable[[], bool]) -> Callable[[int], bool]:
+def telling_of(
+    tell: Callable[[int, int], None], prompt_id: int, should_stop: Callable[[], bool]
+) -> Callable[[int], bool]:
     """Writes down how far it is, once a second at most."""
     last = time.monotonic()
 
@@ -52,7 +54,7 @@ def _telling(prompt_id: int, should_stop: Callable[[], bool]) -> Callable[[int],
         if time.monotonic() - last >= TOLD_EVERY_SECONDS:
             last = time.monotonic()
             with unit_of_work():
-                groups.go_on(prompt_id, done)
+                tell(prompt_id, done)
         return not should_stop()
 
     return go_on

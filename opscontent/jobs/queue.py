@@ -13,14 +13,25 @@ from sqlalchemy import event
 
 from opscontent import clock
 from opscontent.db import db, unit_of_work
-from opscontent.domain import api_requests, chats, imports, notices, prompts, publications, replies
+from opscontent.domain import chats, imports, publications
 from opscontent.domain.editions import Edition
-from opscontent.jobs import clearing, delivery, feeding, grouping, mailing, picturing, reader_mail, telling
+from opscontent.jobs import (
+    clearing,
+    delivery,
+    each_minute,
+    feeding,
+    grouping,
+    mailing,
+    picturing,
+    reader_mail,
+    telling,
+    theming,
+)
 from opscontent.jobs.store import opened
 
 logger = logging.getLogger(__name__)
 # What waited a minute is asked for again by the next sweep; claims keep it from being done twice.
-SWEEP_SECONDS, CLEARS_AT_MINUTE = 60, 7
+SWEEP_SECONDS = 60
 
 
 @dataclass
@@ -37,6 +48,7 @@ class Tasks:
     clear: Any
     group: Any
     feed: Any
+    find_themes: Any
     sweep: Any
     stopping: Event = field(default_factory=Event)
     importing: set[int] = field(default_factory=set)
@@ -57,15 +69,7 @@ def tasks_of(app: Flask) -> Tasks:
 
 def bind(app: Flask, huey: Huey) -> None:
     """Give the tasks to a Huey."""
-
-    def inside(task: Callable[..., Any]) -> Callable[..., None]:
-        @wraps(task)
-        def run(*arguments: Any) -> None:
-            with app.app_context():
-                task(*arguments)
-
-        return run
-
+    inside = partial(_inside, app)
     app.extensions["tasks"] = Tasks(
         huey,
         publish_edition=huey.task(name="publish_edition")(inside(publish_edition)),
@@ -77,9 +81,19 @@ def bind(app: Flask, huey: Huey) -> None:
         clear=huey.task(name="clear", expires=SWEEP_SECONDS)(inside(clear)),
         group=huey.task(name="group", expires=SWEEP_SECONDS)(inside(lambda number: group(app, number))),
         feed=huey.task(name="feed", expires=SWEEP_SECONDS)(inside(feeding.fetch)),
+        find_themes=huey.task(name="find_themes")(inside(lambda number: theming.run_pass(number, _stopping(app)))),
         # A sweep that waited behind a long task is of no use when the next one is there.
         sweep=huey.periodic_task(crontab(minute="*"), name="sweep", expires=SWEEP_SECONDS)(inside(sweep)),
     )
+
+
+def _inside(app: Flask, task: Callable[..., Any]) -> Callable[..., None]:
+    @wraps(task)
+    def run(*arguments: Any) -> None:
+        with app.app_context():
+            task(*arguments)
+
+    return run
 
 
 def publish_at(edition: Edition) -> None:
@@ -139,6 +153,11 @@ def group(app: Flask, prompt_id: int) -> None:
     grouping.run_pass(prompt_id, _stopping(app))
 
 
+def find_themes_soon(prompt_id: int) -> None:
+    """Find the themes of a prompt as soon as this transaction is committed."""
+    _after_commit(lambda tasks: tasks.find_themes(prompt_id))
+
+
 def run_import(import_id: int) -> None:
     """Take an import in, one batch a transaction, until it is done; one thread of a process does it."""
     tasks = tasks_of(current_app._get_current_object())  # type: ignore[attr-defined]
@@ -156,13 +175,13 @@ def sweep() -> None:
     """Each minute: whatever is due, whoever was to wake us for it."""
     for part in (
         _hand_out,
-        _open_and_close_prompts,
+        each_minute.open_and_close_prompts,
         _go_on_with_imports,
         _go_on_with_chats,
-        _tell_of_late_ones,
-        _forget_requests,
+        each_minute.tell_of_late_ones,
+        each_minute.forget_requests,
         _mail,
-        _clear_pictures,
+        each_minute.clear_pictures,
         _clear_and_group,
         _ask_feeds,
     ):
@@ -204,21 +223,6 @@ def _hand_on(task: Any, step: Callable[[int], None], number: int, stopping: Even
             delivery.alone(partial(step, number))
 
 
-def _open_and_close_prompts() -> None:
-    with unit_of_work():
-        prompts.sweep(clock.now())
-
-
-def _tell_of_late_ones() -> None:
-    with unit_of_work():
-        notices.late(clock.now())
-
-
-def _forget_requests() -> None:
-    with unit_of_work():
-        api_requests.sweep(clock.now())
-
-
 def _go_on_with_chats() -> None:
     with unit_of_work():
         chats.forget_old(clock.now())
@@ -241,26 +245,20 @@ def _mail_all(app: Flask) -> None:
     telling.tell_due(app, _stopping(app))
 
 
-def _clear_pictures() -> None:
-    """Once an hour: files that readers sent and that no reply has."""
-    now = clock.now()
-    if now.minute == CLEARS_AT_MINUTE:
-        with unit_of_work():
-            replies.clear_pictures(current_app.config["SETTINGS"].reply_pictures, now)
-
-
 def clear(prompt_id: int) -> None:
     """Clear a prompt whose months are over, until it is done or the worker is to stop."""
     clearing.clear(prompt_id, _stopping(current_app._get_current_object()))  # type: ignore[attr-defined]
 
 
 def _clear_and_group() -> None:
-    """Prompts whose months are over, and those with replies that no pass has compared."""
+    """Prompts whose months are over, with replies that no pass has compared, and whose themes are waited for."""
     tasks = tasks_of(current_app._get_current_object())  # type: ignore[attr-defined]
     for prompt_id in clearing.due():
         tasks.clear(prompt_id)
     for prompt_id in grouping.due():
         tasks.group(prompt_id)
+    for prompt_id in theming.left():
+        tasks.find_themes(prompt_id)
 
 
 def _ask_feeds() -> None:

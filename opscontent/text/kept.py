@@ -4,6 +4,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from xml.etree.ElementTree import Element
 
 from markupsafe import Markup
@@ -24,8 +25,11 @@ def cleaned(html: str) -> Markup:
     return sweep(_OUR_IDS.sub(mark, html), mark=mark, classes=OUR_CLASSES)
 
 
-def recredited(html: str, credits: Mapping[int, str], anonymous: str) -> str:
+def recredited(
+    html: str, credits: Mapping[int, str], anonymous: str, thanked: Mapping[str, str] = MappingProxyType({})
+) -> str:
     """The HTML with other names under quoted replies, by the reply's number, and in the thanks; "" is anonymous.
+    `thanked` are names that stand in the thanks alone, by what they were.
 
     A reply printed twice has its number at the first place only, so the others are known by the name there."""
     root = parse(html)
@@ -39,7 +43,7 @@ def recredited(html: str, credits: Mapping[int, str], anonymous: str) -> str:
     for block, footer in footers:
         if footer is not None and not block.get("id") and _named(footer) in was:
             _name(footer, was[_named(footer)] or anonymous)
-    _thank(root, was)
+    _thank(root, {**thanked, **was})
     return serialize(root)
 
 
@@ -49,7 +53,7 @@ def _named(footer: Element) -> str:
 
 def _name(footer: Element, name: str) -> None:
     """After the dash, which depends on the language."""
-    footer.text = f"{(footer.text or '').partition(' ')[0]} {name}"
+    footer.text = f"{(footer.text or '').partition(' ')[0]} {name}{' ' if len(footer) else ''}"
 
 
 def _thank(root: Element, was: Mapping[str, str]) -> None:

@@ -27,7 +27,7 @@ def _line(block: Element) -> Element:
     line = Element("span", dict(block.attrib))
     line.text, line.tail = words.text, block.tail
     line.extend(words)
-    credit = AtomicString(f" {footer.text}{''.join(f' {note.text}' for note in footer)}")
+    credit = AtomicString(f" {footer.text}{''.join(note.text or '' for note in footer)}")
     if len(line):
         line[-1].tail = AtomicString(f"{line[-1].tail or ''}{credit}")
     else:

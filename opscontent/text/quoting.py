@@ -30,7 +30,8 @@ _THANKS = {"zh": "感谢以下读者：", "en": "With thanks to:"}
 
 @dataclass(frozen=True)
 class QuotedReply:
-    """A reply as an article shows it: `credit` is the name as resolved, `wording` the text as edited."""
+    """A reply as an article shows it: `credit` is the name as resolved, `wording` the text as edited, `note` what
+    stands small behind the name."""
 
     reply_id: int
     wording: str
@@ -79,7 +80,7 @@ class _Replies(InlineProcessor):
         self.seen.add(quote.reply_id)
         _write_lines(SubElement(block, "p"), quote.wording)
         footer = SubElement(block, "footer")
-        footer.text = _literal(f"{self.dash} {one_line(quote.credit)}")
+        footer.text = _literal(f"{self.dash} {one_line(quote.credit)}{' ' if quote.note else ''}")
         if quote.note:
             SubElement(footer, "small").text = _literal(one_line(quote.note))
         return block

@@ -9,9 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from tempfile import TemporaryFile
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from opscontent.text.sheets import ILLEGAL_CHARACTERS_RE, Workbook, WriteOnlyCell
 
 # Spreadsheets in East Asian settings take the wide ones for the narrow ones.
 FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from opscontent.domain import covers, publications, quotes
 from opscontent.domain.accounts import Account
-from opscontent.domain.articles import ANONYMOUS
+from opscontent.domain.articles import ANONYMOUS, language_of
 from opscontent.domain.publications import PublishedArticle
 from opscontent.text.inputs import tidy
 from opscontent.text.kept import cleaned, recredited
@@ -186,13 +186,18 @@ def _entry(made: FeedGenerator, article: PublishedArticle, html: str) -> None:
 
 def _html_of(found: Sequence[PublishedArticle]) -> dict[int, Markup]:
     """What they hold, by article: as it was sent, but with the names that their readers wish for now."""
-    wishes = quotes.wishes_since({each.post_id for each in found})
+    ids = {each.post_id for each in found}
+    wishes, thanked = quotes.wishes_since(ids), quotes.thanked_since(ids)
     htmls = {}
     for each in found:
-        named, language = wishes.get(each.post_id), "zh" if each.account.language.startswith("zh") else "en"
-        html = recredited(cleaned(each.html), named, ANONYMOUS[language]) if named else each.html
+        named, others, nobody = wishes.get(each.post_id, {}), thanked.get(each.post_id, {}), _nobody(each.account)
+        html = recredited(cleaned(each.html), named, nobody, others) if named or others else each.html
         htmls[each.id] = cleaned(html)
     return htmls
+
+
+def _nobody(account: Account) -> str:
+    return ANONYMOUS[language_of(account)]
 
 
 def _with_whole_addresses(html: str) -> str:

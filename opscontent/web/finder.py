@@ -49,7 +49,7 @@ def find() -> Any:
     query = one_line(request.args.get("q", ""))[:QUERY_MAXIMUM]
     mine = access.my_accounts()
     triaged = [account for account in mine if permissions.can(access.me(), "reply.triage", account)]
-    found = finder.find(query, mine, replies_of=triaged, everyone=access.me().is_admin)
+    found = finder.find(query, mine, replies_of=triaged, everyone=access.me().is_admin, person_id=access.me().id)
     values = {"query": query, "found": found, "pages": pages_like(query), "shows_account": len(mine) > 1}
     return render.fragment_or_page(edges.wants_fragment(), "finder/_results.html", "finder/page.html", values)
 

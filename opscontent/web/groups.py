@@ -1,4 +1,5 @@
-"""Groups: who says the same as a reply, by which words; split, join, choose who speaks, decide on all of them."""
+"""Groups: who says the same as a reply, by which words; split, join, choose who speaks, decide on all of them.
+Beside them the softer view, themes: what replies are about."""
 
 from typing import Any
 
@@ -8,7 +9,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from opscontent import jobs
-from opscontent.domain import groups
+from opscontent.domain import groups, quotes
+from opscontent.domain import themes as found_themes
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.replies import Reply, ReplyState
 from opscontent.errors import OpsError, Rejected
@@ -35,6 +37,23 @@ def compare(prompt_id: int) -> Any:
     groups.ask_for_pass(prompt, by=access.me())
     jobs.group_soon(prompt.id)
     return redirect(url_for("groups.index", prompt_id=prompt.id))
+
+
+@screen.get("/themes")
+def themes(prompt_id: int) -> str:
+    """What the replies are about, and how far the finding is."""
+    return _themes(access.prompt_for("reply.triage", prompt_id))
+
+
+@screen.post("/themes")
+def find_themes(prompt_id: int) -> Any:
+    prompt = access.prompt_for("reply.triage", prompt_id)
+    try:
+        found_themes.ask_for_pass(prompt, by=access.me())
+    except Rejected as rejected:
+        return _themes(prompt, error=str(rejected)), rejected.status
+    jobs.find_themes_soon(prompt.id)
+    return redirect(url_for("groups.themes", prompt_id=prompt.id))
 
 
 @screen.get("/<int:reply_id>")
@@ -139,6 +158,25 @@ def _page(prompt: Prompt, reply: Reply, **more: Any) -> str:
         mine=groups.journal(prompt.id, access.me()),
         reasons=[line.strip() for line in prompt.decline_reasons.splitlines() if line.strip()],
         **{"ticked": [], "error": ""} | more,
+    )
+
+
+def _themes(prompt: Prompt, *, error: str = "") -> str:
+    last, found = found_themes.pass_of(prompt.id), found_themes.counted(prompt.id)
+    picks, newest = quotes.picks_by_theme(prompt.id) if found else {}, found_themes.count(prompt)
+    newer = found_themes.newer(last) if last and last.round else 0
+    return render_template(
+        "groups/_themes.html" if edges.wants_fragment() else "groups/themes.html",
+        prompt=prompt,
+        last=last,
+        found=found,
+        newest=newest,
+        newer=newer,
+        picks=picks,
+        picked=picks.get(0, 0),
+        unthemed=max(newest - newer - sum(each.replies for each in found), 0),
+        fewest=found_themes.FEWEST,
+        error=error,
     )
 
 

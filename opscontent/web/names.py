@@ -11,7 +11,7 @@ from flask_babel import lazy_pgettext as _p
 from wtforms.fields.choices import SelectChoice
 
 from opscontent.text.moments import moment
-from opscontent.web import hot_words, reader_words
+from opscontent.web import desk_words, hot_words, reader_words
 from opscontent.web.state_names import NAMES
 
 # Which group of NAMES the values of a history field belong to.
@@ -24,6 +24,7 @@ GROUP_OF_FIELD = {
     "emotion": "emotion",
     "motive": "motive",
     "edit_kind": "EditKind",
+    "also": "Also",
     "stance": "Stance",
     "wish": "Wish",
     "edition_state": "EditionState",
@@ -48,16 +49,7 @@ VERBS: dict[str, Any] = {
     "reply.worded": _l("edited the wording to print"),
     "reply.settled": _l("settled what the sender changed"),
     "reply.built_in": _l("put it into a post"),
-    "prompt.groups_asked": _l("asked for those who say the same"),
-    "prompt.group_split": _l("took replies out of a group"),
-    "prompt.group_joined": _l("put replies into one group"),
-    "prompt.group_represented": _l("let another reply speak for its group"),
-    "prompt.group_undone": _l("took a change of groups back"),
     "prompt.triaged": _l("decided on several replies at once"),
-    "prompt.picks_ordered": _l("changed the order of the picks"),
-    "prompt.section_added": _l("added a section to the desk"),
-    "prompt.section_renamed": _l("renamed a section of the desk"),
-    "prompt.section_removed": _l("took a section off the desk"),
     "post.quote_changed": _l("changed a quote"),
     "post.quotes_arranged": _l("laid the quotes out anew"),
     "prompt.cleared": _l("cleared what was kept long enough"),
@@ -77,6 +69,7 @@ VERBS: dict[str, Any] = {
     "contributor.unblocked": _l("let this contributor in again"),
     "contributor.forgotten": _l("deleted everything personal"),
     **reader_words.VERBS,
+    **desk_words.VERBS,
     "import.started": _l("started the import"),
     "import.done": _l("finished the import"),
     "import.failed": _l("could not finish the import"),
@@ -153,6 +146,7 @@ FIELDS: dict[str, Any] = {
     "rating": _l("Rating"),
     "wording": _l("Wording"),
     "edit_kind": _l("Kind of edit"),
+    **desk_words.FIELDS,
     "credit": _l("Credit"),
     "replies": _l("Replies"),
     "question": _l("Question"),

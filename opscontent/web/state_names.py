@@ -86,11 +86,22 @@ NAMES: dict[str, dict[str, Any]] = {
         "equal": _p("match", "Is exactly this"),
         "contains": _p("match", "Has this in it"),
     },
+    "Also": {
+        "nobody": _p("also", "Not mentioned"),
+        "counted": _p("also", "How many"),
+        "names": _p("also", "How many, with names in the thanks"),
+    },
     "PassState": {
         "waiting": _p("pass", "Waiting to compare"),
         "running": _p("pass", "Comparing"),
         "done": _p("pass", "Compared"),
         "failed": _p("pass", "Could not compare"),
+    },
+    "ThemeState": {
+        "waiting": _p("themes", "Waiting to look"),
+        "running": _p("themes", "Looking for themes"),
+        "done": _p("themes", "Found"),
+        "failed": _p("themes", "Could not be found"),
     },
     "ImportState": {
         "mapping": _p("import", "Not started"),

@@ -1,8 +1,12 @@
+from dataclasses import replace
+
 import pytest
 
-from opscontent.domain import activity, exports
+from opscontent import clock
+from opscontent.db import db
+from opscontent.domain import activity, exports, triage
 from opscontent.domain.prompts import Prompt
-from opscontent.domain.replies import Door, ReplyState
+from opscontent.domain.replies import Door, ReplyGroup, ReplyState
 from opscontent.domain.triage import Filters, Order, Tab
 from tests.factory import Factory, at
 
@@ -39,7 +43,43 @@ def test_a_line_has_what_editors_see(prompt: Prompt, make: Factory) -> None:
         consent_note="asked",
         rating=4,
         posts=["First", "Second"],
+        group_id=None,
+        group_size=1,
+        is_representative=True,
     )
+
+
+def test_a_line_knows_its_group(prompt: Prompt, make: Factory) -> None:
+    group = ReplyGroup(account_id=prompt.account_id, prompt_id=prompt.id, created_at=clock.now())
+    db.session.add(group)
+    db.session.flush()
+    spam = make.reply(prompt, "一", group_id=group.id, state=ReplyState.spam)
+    first, second = (make.reply(prompt, "一", group_id=group.id) for _ in range(2))
+
+    lines = {
+        line.id: (line.group_id, line.group_size, line.is_representative) for line in exports.chunk(prompt.id, ALL)
+    }
+
+    assert lines == {spam.id: (group.id, 2, False), first.id: (group.id, 2, True), second.id: (group.id, 2, False)}
+    second.is_representative = True
+    db.session.flush()
+    assert [line.is_representative for line in exports.chunk(prompt.id, ALL)] == [False, False, True]
+
+
+def test_a_blind_prompt_unveils_only_what_was_rated(prompt: Prompt, make: Factory) -> None:
+    editor = make.member(prompt.account, "editor")
+    prompt.rates_blind = True
+    seen, unseen = make.reply(prompt, "一"), make.reply(prompt, "二", rating=5)
+    used = make.reply(prompt, "三", state=ReplyState.used)
+    triage.rate(seen, 4, by=editor)
+
+    lines = exports.chunk(prompt.id, replace(ALL, rated_by=editor.id))
+
+    assert [(line.id, line.name, line.rating, line.group_size) for line in lines] == [
+        (seen.id, "小鱼", 4, 1),
+        (unseen.id, "", None, None),
+        (used.id, "小鱼", None, 1),
+    ]
 
 
 def test_the_filters_of_triage_hold(prompt: Prompt, make: Factory) -> None:

@@ -9,10 +9,11 @@ import time_machine
 from flask import Flask
 
 from opscontent.db import db
-from opscontent.domain import needs
+from opscontent.domain import connections, needs
+from opscontent.domain.chats import ChatMessage
 from opscontent.domain.hot_topics import Angle, Stance
 from opscontent.domain.posts import PostState
-from opscontent.domain.replies import ReplyState
+from opscontent.domain.replies import ReplyState, Told
 from tests.factory import Factory, at
 
 pytestmark = pytest.mark.usefixtures("inside")
@@ -269,3 +270,28 @@ def test_counts_for_an_administrator_are_those_of_a_chief(make: Factory, inside:
     make.post(account, state=PostState.in_review)
 
     assert needs.counts(account, make.person(is_admin=True))["reviews"] == 1
+
+
+def test_chosen_readers_whose_chat_closes_soon_are_listed(make: Factory) -> None:
+    account = make.account()
+    editor, writer = make.member(account, "editor"), make.member(account, "writer")
+    connections.configure(account, "wechat", {"appid": "wx0123456789abcdef", "secret": "a" * 32}, by=editor)
+    first, second, third = (make.prompt(account, name) for name in ("First", "Second", "Third"))
+    for hours, prompt, state, told in (
+        (43, first, ReplyState.used, None),
+        (47, first, ReplyState.used, None),
+        (44, second, ReplyState.used, Told.considered),
+        (44, second, ReplyState.used, Told.selected),
+        (44, second, ReplyState.shortlisted, None),
+        (1, third, ReplyState.used, None),
+        (49, third, ReplyState.used, None),
+    ):
+        reply = make.reply(prompt, state=state, told=told)
+        row = {"account_id": account.id, "key": f"m{reply.id}", "contributor_id": reply.contributor_id}
+        db.session.add(ChatMessage(**row, sender="sealed", received_at=NOW - timedelta(hours=hours)))
+    db.session.flush()
+
+    found = [(each.prompt.question, each.people, each.closes_at) for each in needs.of(account, editor).closing]
+
+    assert found == [("First", 2, NOW + timedelta(hours=1)), ("Second", 1, NOW + timedelta(hours=4))]
+    assert needs.of(account, writer).closing == ()

@@ -6,11 +6,12 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -131,11 +132,11 @@ def title(step: str) -> str:
     return f"Killed {step.replace(':', ' ').replace('/', ' ').replace('_', ' ').strip()}"
 
 
-def kill(app: Flask, deaths: list[tuple[int, str]]) -> list[int]:
+def kill(app: Flask, deaths: Sequence[Any], module: str = "tests.jobs.killing") -> list[int]:
     """The signal that ended each worker."""
     order = {"environ": environ_of(app), "deaths": deaths, "patience": PATIENCE_SECONDS}
     done = subprocess.run(
-        [sys.executable, "-m", "tests.jobs.killing"],
+        [sys.executable, "-m", module],
         input=json.dumps(order),
         text=True,
         capture_output=True,

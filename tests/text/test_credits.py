@@ -50,6 +50,14 @@ def test_names_are_printed_as_they_are_wished_for_now() -> None:
     assert 'id="reply-3"' in html
 
 
+def test_names_that_stand_in_the_thanks_alone_change_there() -> None:
+    both = str(cleaned(recredited(article(), {}, "一位读者", {"大鱼": "", "小鱼": "小××"})))
+
+    assert both.count("大鱼") == 1
+    assert "—— 大鱼</footer>" in both
+    assert "<li>小××</li>" in both
+
+
 def test_nobody_is_left_in_the_thanks_who_does_not_want_to_be() -> None:
     one = str(cleaned(recredited(article(), {3: ""}, "一位读者")))
     none = str(cleaned(recredited(article(), {3: "", 4: ""}, "一位读者")))

@@ -36,7 +36,7 @@ def test_reply_quoted_twice_has_its_id_once() -> None:
 def test_reply_note_stands_after_the_name() -> None:
     html = render("[[reply:1]]", quotes={1: QuotedReply(1, "话", "安", note="有删节")}, language="en")
 
-    assert "<footer>— 安<small>有删节</small></footer>" in html
+    assert "<footer>— 安 <small>有删节</small></footer>" in html
 
 
 def test_reply_wording_is_no_markup_and_no_entity() -> None:

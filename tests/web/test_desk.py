@@ -13,7 +13,7 @@ from opscontent.domain.people import Person
 from opscontent.domain.permissions import Role
 from opscontent.domain.posts import Post, PostState
 from opscontent.domain.prompts import Prompt
-from opscontent.domain.quotes import Quote
+from opscontent.domain.quotes import Also, Quote
 from opscontent.domain.replies import Reply, ReplyState
 from tests.factory import Factory
 from tests.statements import Statements
@@ -89,7 +89,7 @@ def test_page_asks_the_same_number_of_questions(desk: Desk, statements: Callable
         desk.get()
 
     assert isinstance(ran, Statements)
-    assert len(ran) == 16
+    assert len(ran) == 17
 
 
 def test_search_finds_two_characters_in_the_shortlist(desk: Desk) -> None:
@@ -396,3 +396,31 @@ def test_addresses_on_the_page_exist(desk: Desk) -> None:
     router = desk.app.url_map.bind("localhost")
     for found in re.findall(r'(?:href|action|data-[a-z]+-url)="(/(?!static)[^"?#]*)', pages):
         assert router.test(found, "POST") or router.test(found, "GET"), found
+
+
+def test_a_pick_that_others_sent_too_may_say_so(desk: Desk) -> None:
+    quote = desk.picked("夫妻肺片")
+    alone = desk.picked("佛跳墙")
+    desk.make.reply(desk.prompt, "夫妻肺片！")
+    desk.make.reply(desk.prompt, "夫妻肺片？")
+
+    page = desk.get()
+    answer = desk.ling.post(desk.path(f"/quotes/{quote.id}"), data=typed(quote, "夫妻肺片", also="counted"))
+
+    assert f'id="also-{quote.id}"' in page
+    assert f'id="also-{alone.id}"' not in page
+    assert answer.status_code == 302
+    page = desk.get()
+    assert '<option selected value="counted">How many</option>' in page
+    assert "(also sent by 2 readers)" in page or "（另有 2 位读者也这么写）" in page
+    with desk.app.app_context():
+        assert desk.stored(quote).also is Also.counted
+
+
+def test_a_choice_that_there_is_not_changes_nothing(desk: Desk) -> None:
+    quote = desk.picked("夫妻肺片")
+
+    desk.ling.post(desk.path(f"/quotes/{quote.id}"), data=typed(quote, "肺片", also="everybody"))
+
+    with desk.app.app_context():
+        assert (desk.stored(quote).words, desk.stored(quote).also) == ("肺片", Also.nobody)

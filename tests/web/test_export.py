@@ -21,7 +21,7 @@ from tests.factory import Factory, at
 SignIn = Callable[[Person], FlaskClient]
 HEAD = [
     *("id", "Received", "State", "Reply", "Sender", "Headline idea", "Came by"),
-    *("Consent text", "How they agreed", "Rating", "Used in"),
+    *("Consent text", "How they agreed", "Rating", "Used in", "Group", "Say the same", "Speaks for the group"),
 ]
 
 
@@ -50,7 +50,21 @@ def test_csv_has_the_replies_without_formulas(editor: FlaskClient, prompt: Promp
     assert (answer.status_code, answer.mimetype) == (200, "text/csv")
     assert answer.headers["Content-Disposition"] == "attachment; filename=replies-menu.csv"
     assert head == HEAD
-    assert first[1:] == ["2026-11-21 15:30:00", "New", "'=1+1", "'-小鱼", "", "Public page", "1", "", "3", ""]
+    assert first[1:] == [
+        "2026-11-21 15:30:00",
+        "New",
+        "'=1+1",
+        "'-小鱼",
+        "",
+        "Public page",
+        "1",
+        "",
+        "3",
+        "",
+        "",
+        "1",
+        "yes",
+    ]
     assert second[2:4] == ["Shortlisted", "佛跳墙"]
 
 
@@ -78,6 +92,9 @@ def test_json_speaks_as_the_api_does(editor: FlaskClient, prompt: Prompt) -> Non
         "consent_note": "",
         "rating": 3,
         "posts": [],
+        "group_id": None,
+        "group_size": 1,
+        "is_representative": True,
     }
 
 

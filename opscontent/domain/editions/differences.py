@@ -24,6 +24,8 @@ WHY: dict[str, Any] = {
     "language": _l("The language of the account's readers was changed in its settings."),
     "wording": _l("The wording of the quote of reply %(number)d was changed."),
     "credit": _l("The quote of reply %(number)d is credited to another name."),
+    "also": _l("What is said of others who sent the same as reply %(number)d is another number."),
+    "thanked": _l("Other readers are thanked: a name was taken back or changed."),
     "quote_gone": _l("The quote of reply %(number)d is no longer among the picks."),
     "quote_new": _l("The quote of reply %(number)d was not there yet."),
     "around": _l("The text is the same: a quote, its credit or the account's closing lines changed."),
@@ -104,18 +106,18 @@ def _of_account(was: Around, now: Around) -> Iterator[Reason]:
         yield Reason("closing")
     if was.language != now.language:
         yield Reason("language")
+    if was.thanked != now.thanked:
+        yield Reason("thanked")
 
 
 def _of_quotes(was: Around, now: Around, is_same_body: bool) -> Iterator[Reason]:
-    before = {number: (words, credit) for number, words, credit in was.quotes}
-    after = {number: (words, credit) for number, words, credit in now.quotes}
+    before = {number: printed for number, *printed in was.quotes}
+    after = {number: printed for number, *printed in now.quotes}
     for number in sorted(before.keys() | after.keys()):
         about = {"number": number}
         if number in before and number in after:
-            if before[number][0] != after[number][0]:
-                yield Reason("wording", about)
-            if before[number][1] != after[number][1]:
-                yield Reason("credit", about)
+            pairs = zip(("wording", "credit", "also"), before[number], after[number], strict=True)
+            yield from (Reason(code, about) for code, one, other in pairs if one != other)
         elif is_same_body:  # else the text itself says so
             yield Reason("quote_gone" if number in before else "quote_new", about)
 

@@ -13,6 +13,7 @@ from opscontent.domain.groups.group import (
     of_reply,
     others,
     size,
+    told_of,
 )
 from opscontent.domain.groups.mending import (
     GroupMove,
@@ -25,7 +26,6 @@ from opscontent.domain.groups.mending import (
 )
 from opscontent.domain.groups.passing import (
     GroupPass,
-    PassState,
     Texts,
     ask_for_pass,
     begin,
@@ -34,7 +34,9 @@ from opscontent.domain.groups.passing import (
     go_on,
     pass_of,
     settle,
+    texts_of,
 )
+from opscontent.domain.groups.progress import PassState, Progress
 
 __all__ = [
     "MEMBERS_MOST",
@@ -46,6 +48,7 @@ __all__ = [
     "Member",
     "Members",
     "PassState",
+    "Progress",
     "Texts",
     "ask_for_pass",
     "begin",
@@ -68,5 +71,7 @@ __all__ = [
     "settle",
     "size",
     "split",
+    "texts_of",
+    "told_of",
     "undo",
 ]

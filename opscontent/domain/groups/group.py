@@ -1,6 +1,6 @@
 """A group as it is read: who is in it, who speaks for it, and what each pair has in common."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
@@ -17,6 +17,8 @@ OTHERS_MOST = 20
 LARGEST_MOST = 50
 # Replies in these are nobody's vote: taken back, or not meant as an answer.
 NO_VOTE = (ReplyState.withdrawn, ReplyState.spam)
+_VOTES = func.count().label("votes")
+_SPEAKER = func.coalesce(func.max(case((Reply.is_representative, Reply.id))), func.min(Reply.id))
 
 
 @dataclass(frozen=True)
@@ -85,21 +87,28 @@ def members(reply: Reply, *, after: int = 0) -> Members:
 
 def largest(prompt_id: int) -> list[tuple[Reply, int]]:
     """The groups that most are in: who speaks for each, and its votes."""
-    votes = func.count().label("votes")
-    set_one = func.max(case((Reply.is_representative, Reply.id)))
     rows = db.session.execute(
-        select(func.coalesce(set_one, func.min(Reply.id)), votes)
+        select(_SPEAKER, _VOTES)
         .join(ReplyGroup, ReplyGroup.id == Reply.group_id)
         .where(ReplyGroup.prompt_id == prompt_id, Reply.state.not_in(NO_VOTE))
         .group_by(Reply.group_id)
-        .having(votes > 1)
-        .order_by(votes.desc(), func.min(Reply.id))
+        .having(_VOTES > 1)
+        .order_by(_VOTES.desc(), func.min(Reply.id))
         .limit(LARGEST_MOST)
     ).all()
     speakers = {
         reply.id: reply for reply in db.session.scalars(select(Reply).where(Reply.id.in_([row[0] for row in rows])))
     }
     return [(speakers[number], count) for number, count in rows]
+
+
+def told_of(group_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """The votes of each of these groups, and the id of the reply that speaks for it; none for one of no votes."""
+    if not group_ids:
+        return {}
+    stands = Reply.group_id.in_(group_ids) & Reply.state.not_in(NO_VOTE)
+    rows = db.session.execute(select(Reply.group_id, _VOTES, _SPEAKER).where(stands).group_by(Reply.group_id))
+    return {group_id: (votes, speaker) for group_id, votes, speaker in rows}
 
 
 def others(first: Reply, query: str) -> list[Member]:

@@ -8,54 +8,30 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Text, func, select, update
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Mapped, relationship
 
 from opscontent import clock
-from opscontent.db import Base, UtcDateTime, choice, db
+from opscontent.db import Base, db
 from opscontent.domain import activity
 from opscontent.domain.groups.group import NO_VOTE
+from opscontent.domain.groups.progress import PassState, Progress
 from opscontent.domain.people import Person
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.replies import Reply, ReplyGroup
 
-SILENT_FOR = timedelta(minutes=2)  # a worker that tells nothing for so long is dead
 # After a pass rest so many times as long as it took: of a hundred thousand replies one core is not to be lost to it.
 REST_FACTOR = 10
 REST_MOST = timedelta(minutes=30)
 
 
-class PassState(StrEnum):
-    waiting = "waiting"
-    running = "running"
-    done = "done"
-    failed = "failed"
-
-    @property
-    def is_under_way(self) -> bool:
-        return self in (PassState.waiting, PassState.running)
-
-
-class GroupPass(Base):
+class GroupPass(Progress, Base):
     """The last pass over a prompt."""
 
     __tablename__ = "group_passes"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
-    prompt_id: Mapped[int] = mapped_column(ForeignKey("prompts.id"), unique=True)
-    state: Mapped[PassState] = mapped_column(choice(PassState))
-    total_count: Mapped[int] = mapped_column(default=0)
-    done_count: Mapped[int] = mapped_column(default=0)
-    looked_until: Mapped[int] = mapped_column(default=0)  # the newest reply that a finished pass has seen
-    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # None: the sweep
-    failure: Mapped[str] = mapped_column(Text, default="")
-    begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    told_at: Mapped[datetime] = mapped_column(UtcDateTime)  # the last sign of life
-    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     prompt: Mapped[Prompt] = relationship()
 
 
@@ -80,15 +56,13 @@ def pass_of(prompt_id: int) -> GroupPass | None:
 
 def ask_for_pass(prompt: Prompt, *, by: Person | None = None) -> GroupPass:
     """Have a pass made; one that is under way goes on."""
-    now, found = clock.now(), pass_of(prompt.id)
+    found = pass_of(prompt.id)
     if found is not None and found.state.is_under_way:
         return found
     if found is None:
         found = GroupPass(account_id=prompt.account_id, prompt_id=prompt.id, looked_until=0)
         db.session.add(found)
-    found.state, found.begun_at, found.told_at, found.finished_at = PassState.waiting, now, now, None
-    found.total_count = found.done_count = 0
-    found.asked_by_id, found.failure = (by.id if by else None), ""
+    found.wait(by=by)
     db.session.flush()
     if by is not None:
         activity.record(by, "prompt.groups_asked", prompt)
@@ -113,24 +87,28 @@ def begin(prompt_id: int) -> Texts | None:
     """Take a pass in hand: its texts, or None where another worker has it."""
     prompt = db.session.get_one(Prompt, prompt_id)
     db.session.scalar(select(Prompt.id).where(Prompt.id == prompt_id).with_for_update())
-    found, now = pass_of(prompt_id), clock.now()
-    if found is not None and found.state is PassState.running and found.told_at > now - SILENT_FOR:
+    found = pass_of(prompt_id)
+    if found is not None and found.is_in_hand(clock.now()):
         return None
     if found is None or not found.state.is_under_way:
         found = ask_for_pass(prompt)
+    texts = texts_of(prompt_id)
+    found.take(len(texts.rows))
+    return texts
+
+
+def texts_of(prompt_id: int) -> Texts:
+    """What a pass looks at: all that stands."""
     stands = (Reply.prompt_id == prompt_id) & Reply.state.not_in(NO_VOTE) & (Reply.text != "")
     columns = select(Reply.id, Reply.version, Reply.text).where(stands).order_by(Reply.id)
-    texts = Texts([(row.id, row.version, row.text) for row in db.session.execute(columns)])
-    found.state, found.begun_at, found.told_at = PassState.running, now, now
-    found.total_count, found.done_count = len(texts.rows), 0
-    return texts
+    return Texts([(row.id, row.version, row.text) for row in db.session.execute(columns)])
 
 
 def go_on(prompt_id: int, done_count: int) -> None:
     """Tell how far it is."""
     found = pass_of(prompt_id)
-    if found is not None and found.state is PassState.running:
-        found.done_count, found.told_at = min(done_count, found.total_count), clock.now()
+    if found is not None:
+        found.tell(done_count)
 
 
 def settle(prompt_id: int, found: Iterable[Sequence[int]], versions: dict[int, int]) -> int:
@@ -149,20 +127,15 @@ def settle(prompt_id: int, found: Iterable[Sequence[int]], versions: dict[int, i
 def end(prompt_id: int, texts: Texts | None, *, failure: str = "") -> None:
     """It is done, or it can't be."""
     found = pass_of(prompt_id)
-    if found is None:
-        return
-    found.state, found.failure = (PassState.failed if failure else PassState.done), failure[:1000]
-    found.finished_at = found.told_at = clock.now()
-    found.done_count = found.total_count
-    # What fails is not tried again before there is something new.
-    found.looked_until = max(found.looked_until, texts.newest if texts else 0)
+    if found is not None:
+        found.finish(texts.newest if texts else 0, failure)
 
 
 def _may_begin(last: GroupPass, now: datetime) -> bool:
     if last.state is PassState.waiting:
         return True
     if last.state is PassState.running:
-        return last.told_at <= now - SILENT_FOR
+        return not last.is_in_hand(now)
     finished = last.finished_at or last.told_at
     return now >= finished + min(REST_FACTOR * (finished - last.begun_at), REST_MOST)
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from opscontent.db import db
-from opscontent.domain import permissions, publications
+from opscontent.domain import permissions, publications, tellings
 from opscontent.domain.accounts import Account
 from opscontent.domain.hot_topics import Angle
 from opscontent.domain.needs import rules
@@ -16,6 +16,7 @@ from opscontent.domain.posts import Post
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.publications import Card
 from opscontent.domain.replies import Reply, ReplyState
+from opscontent.domain.tellings import Closing
 
 SHOWN = 12  # of each kind; the section's own page has them all
 
@@ -39,9 +40,11 @@ class Needs:
     reviews: Sequence[Post]
     drafts: Sequence[Post]
     prompts: Sequence[Waiting]
+    closing: Sequence[Closing] = ()  # not among the counts: looking it up on each page costs more than it tells
 
     def __bool__(self) -> bool:
-        return any((self.publishing, self.late, self.hot, self.reviews, self.drafts, self.prompts))
+        lists = (self.publishing, self.late, self.hot, self.reviews, self.drafts, self.prompts, self.closing)
+        return any(lists)
 
 
 def of(account: Account, person: Person) -> Needs:
@@ -54,6 +57,7 @@ def of(account: Account, person: Person) -> Needs:
         reviews=_posts(rules.to_review(seen)),
         drafts=_posts(rules.drafts_due(seen)),
         prompts=_prompts(seen),
+        closing=tellings.closing(account, seen.now, SHOWN) if seen.rights.triages else (),
     )
 
 

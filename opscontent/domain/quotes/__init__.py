@@ -1,15 +1,18 @@
 """Quotes: replies picked for a post, with order, edited wording, kind of edit and credit."""
 
+from opscontent.domain.quotes.also import NOBODY, AlsoSent, also_sent, thanked_since
 from opscontent.domain.quotes.building import build, built_body, without
-from opscontent.domain.quotes.coverage import LONG, SHORT, Coverage, by_theme, coverage
+from opscontent.domain.quotes.coverage import LONG, SHORT, Coverage, by_theme, coverage, picks_by_theme
 from opscontent.domain.quotes.editing import CREDIT_MAXIMUM, NOTE_MAXIMUM, Edit, edit, guess_kind, reset
 from opscontent.domain.quotes.laying import Divider, layout_of, rearrange, relay, shift_in_text, text_outline
 from opscontent.domain.quotes.one_each import ONE_EACH_MOST, Choices, choices, newest_batch, pick_one_each, undo_batch
 from opscontent.domain.quotes.order import Item, add_section, arrange, groups_of, move_section, outline, shift
 from opscontent.domain.quotes.picking import pick, unpick
+from opscontent.domain.quotes.proposing import propose_sections, take_back_proposed
 from opscontent.domain.quotes.quote import (
     BUILDABLE_POSTS,
     CANDIDATES_MOST,
+    Also,
     EditKind,
     Quote,
     candidates,
@@ -28,10 +31,13 @@ __all__ = [
     "CANDIDATES_MOST",
     "CREDIT_MAXIMUM",
     "LONG",
+    "NOBODY",
     "NOTE_MAXIMUM",
     "ONE_EACH_MOST",
     "SECTION_MAXIMUM",
     "SHORT",
+    "Also",
+    "AlsoSent",
     "Choices",
     "Coverage",
     "Divider",
@@ -43,6 +49,7 @@ __all__ = [
     "Section",
     "Trouble",
     "add_section",
+    "also_sent",
     "arrange",
     "build",
     "built_body",
@@ -62,7 +69,9 @@ __all__ = [
     "outline",
     "pick",
     "pick_one_each",
+    "picks_by_theme",
     "posts_made",
+    "propose_sections",
     "rearrange",
     "relay",
     "remove_section",
@@ -72,7 +81,9 @@ __all__ = [
     "settle",
     "shift",
     "shift_in_text",
+    "take_back_proposed",
     "text_outline",
+    "thanked_since",
     "trouble",
     "undo_batch",
     "unpick",

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from opscontent.db import db
 from opscontent.domain.quotes.quote import Quote
 from opscontent.domain.replies import Door, Reply, ReplyState
+from opscontent.domain.themes import ThemeReply, of_prompt
 from opscontent.text.cjk import length
 
 # Characters: a one-liner, and what fills a phone's screen.
@@ -48,6 +49,17 @@ def by_theme(quotes: Sequence[Quote], theme_of: Mapping[int, str]) -> list[tuple
     counted under "", last."""
     counted = Counter(theme_of.get(quote.reply_id, "") for quote in quotes)
     return sorted(counted.most_common(), key=lambda each: each[0] == "")
+
+
+def picks_by_theme(prompt_id: int) -> dict[int, int]:
+    """How many replies of each theme of a prompt are picked, on the desk or in a post, by the theme's id; under 0 how
+    many are picked in all."""
+    picked = select(Quote.reply_id).where(Quote.prompt_id == prompt_id).distinct().subquery()
+    shown = [theme.id for theme in of_prompt(prompt_id)]
+    in_shown = (ThemeReply.reply_id == picked.c.reply_id) & ThemeReply.theme_id.in_(shown)
+    query = select(ThemeReply.theme_id, func.count()).select_from(picked).outerjoin(ThemeReply, in_shown)
+    rows = db.session.execute(query.group_by(ThemeReply.theme_id)).all()
+    return {0: sum(row[1] for row in rows)} | {row[0]: row[1] for row in rows if row[0]}
 
 
 def _first_timers(quotes: Sequence[Quote]) -> int:

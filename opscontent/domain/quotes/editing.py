@@ -2,13 +2,15 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from opscontent.db import db
 from opscontent.domain import activity, posts, revisions
 from opscontent.domain.people import Person
-from opscontent.domain.quotes.quote import EditKind, Quote
+from opscontent.domain.quotes.also import AlsoSent, also_sent, newest
+from opscontent.domain.quotes.quote import Also, EditKind, Quote
 from opscontent.domain.replies import CreditWish
 from opscontent.errors import Conflict, Rejected
 from opscontent.text.diff import word_diff
@@ -31,6 +33,7 @@ class Edit:
     kind: EditKind | None = None
     credit: str = ""
     note: str = ""
+    also: Also | None = None  # None: as it is
 
 
 def edit(quote: Quote, values: Edit, *, version: int, by: Person) -> bool:
@@ -38,13 +41,14 @@ def edit(quote: Quote, values: Edit, *, version: int, by: Person) -> bool:
 
     Raises `Conflict` (with `theirs`, the quote as it is) where somebody else edited it since `version`."""
     locked(quote, version)
-    before = (quote.words, quote.credited)
+    before = _printed(quote)
     changes = activity.set_fields(quote, _fields(quote, values))
     if not changes:
         return False
+    changes.pop("also_until", None)
     quote.version += 1
     activity.record(by, "reply.worded", quote.reply, changes=changes, note=quote.post.title if quote.post else "")
-    if quote.post is not None and before != (quote.words, quote.credited):
+    if quote.post is not None and before != _printed(quote):
         activity.record(by, "post.quote_changed", quote.post, changes=changes)
         posts.text_changed(quote.post, by=by)
     return True
@@ -76,7 +80,11 @@ def guess_kind(original: str, wording: str) -> EditKind:
     return EditKind.cut if _ELLIPSIS.fullmatch(added) and len(wording) < len(original) else EditKind.light
 
 
-def _fields(quote: Quote, values: Edit) -> dict[str, str | EditKind | None]:
+def _printed(quote: Quote) -> tuple[str, str, AlsoSent | None]:
+    return quote.words, quote.credited, also_sent([quote]).get(quote.id)
+
+
+def _fields(quote: Quote, values: Edit) -> dict[str, Any]:
     wording, credit = tidy(values.wording).strip(), one_line(values.credit)
     if not wording:
         raise Rejected(_l("A quote needs words. Remove the pick if you don't want it."))
@@ -86,12 +94,15 @@ def _fields(quote: Quote, values: Edit) -> dict[str, str | EditKind | None]:
     if credit and (is_nameless or quote.reply.credit_wish is CreditWish.anonymous):
         raise Rejected(_l("This reader asked not to be named."))
     guessed = guess_kind(quote.reply.text, wording)
+    also = values.also or quote.also
     is_settable = guessed is not EditKind.verbatim and values.kind not in (None, EditKind.verbatim)
     return {
         "wording": None if guessed is EditKind.verbatim else wording,
         "edit_kind": values.kind if is_settable else guessed,
         "credit": quote.credit if credit == quote.credited else None if credit == quote.reply.name else credit,
         "note": tidy(values.note).strip(),
+        "also": also,
+        "also_until": quote.also_until if also is Also.nobody or not values.also else newest(quote.prompt_id),
     }
 
 

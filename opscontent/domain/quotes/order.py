@@ -48,7 +48,7 @@ def arrange(prompt: Prompt, keys: Sequence[str], *, by: Person) -> None:
 def shift(item: Item, places: int, *, by: Person) -> None:
     """Move a waiting pick up (negative) or down by so many places, a heading with its picks past so many headings;
     at the ends it stays."""
-    groups = _grouped(outline(item.prompt_id))
+    groups = grouped(outline(item.prompt_id))
     if isinstance(item, Section):
         headed = [group for group in groups if isinstance(group[0], Section)]
         loose = [group for group in groups if group not in headed]
@@ -65,7 +65,7 @@ def shift(item: Item, places: int, *, by: Person) -> None:
 def move_section(section: Section, before: str, *, by: Person) -> None:
     """Put a heading with its picks in front of the section that this key is in; behind all for a key that isn't
     there. It never parts another section: in the middle of one it comes behind it."""
-    groups = _grouped(outline(section.prompt_id))
+    groups = grouped(outline(section.prompt_id))
     own = next(group for group in groups if group[0] is section)
     at = next((at for at, group in enumerate(groups) if before in [each.key for each in group]), len(groups))
     if at < len(groups) and (groups[at][0].key != before or not isinstance(groups[at][0], Section)):
@@ -78,7 +78,7 @@ def move_section(section: Section, before: str, *, by: Person) -> None:
 def groups_of(items: Sequence[Item], picks: Sequence[Quote]) -> list[Group]:
     """These picks as they stand under their headings."""
     found = []
-    for group in _grouped(items):
+    for group in grouped(items):
         title = group[0].title if isinstance(group[0], Section) else ""
         ids = tuple(each.reply_id for each in group if isinstance(each, Quote) and each in picks)
         found.append(Group(title, ids))
@@ -87,8 +87,8 @@ def groups_of(items: Sequence[Item], picks: Sequence[Quote]) -> list[Group]:
 
 def clear_finished(before: Sequence[Item], prompt: Prompt) -> None:
     """Headings whose picks have all left the desk leave it too; those that were empty before wait on."""
-    had = [group[0] for group in _grouped(before) if isinstance(group[0], Section) and len(group) > 1]
-    has = [group[0] for group in _grouped(outline(prompt.id)) if len(group) > 1]
+    had = [group[0] for group in grouped(before) if isinstance(group[0], Section) and len(group) > 1]
+    has = [group[0] for group in grouped(outline(prompt.id)) if len(group) > 1]
     for section in had:
         if section not in has:
             db.session.delete(section)
@@ -101,11 +101,7 @@ def number(items: Sequence[Item]) -> None:
     db.session.flush()
 
 
-def _place(item: Item) -> tuple[int, bool, int]:
-    return item.position, isinstance(item, Quote), item.id
-
-
-def _grouped(items: Sequence[Item]) -> list[list[Item]]:
+def grouped(items: Sequence[Item]) -> list[list[Item]]:
     """Each heading with the picks under it; those before the first by themselves."""
     groups: list[list[Item]] = []
     for item in items:
@@ -113,6 +109,10 @@ def _grouped(items: Sequence[Item]) -> list[list[Item]]:
             groups.append([])
         groups[-1].append(item)
     return groups
+
+
+def _place(item: Item) -> tuple[int, bool, int]:
+    return item.position, isinstance(item, Quote), item.id
 
 
 def _moved(things: Sequence[Any], thing: Any, places: int) -> list[Any]:

@@ -13,6 +13,7 @@ from opscontent.domain.posts import Post, PostState
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.replies import Reply, ReplyState
 from opscontent.domain.search import matches
+from opscontent.domain.themes import in_theme
 
 CANDIDATES_MOST = 50
 POSTS_MOST = 50
@@ -25,6 +26,15 @@ class EditKind(StrEnum):
     cut = "cut"
     light = "light"
     translated = "translated"
+
+
+class Also(StrEnum):
+    """What a quote says of those who sent the same: nothing, how many they are, or that and their names in the
+    thanks."""
+
+    nobody = "nobody"
+    counted = "counted"
+    names = "names"
 
 
 class Quote(Base):
@@ -46,10 +56,13 @@ class Quote(Base):
     wording: Mapped[str | None] = mapped_column(Text)  # None: the original, word for word
     edit_kind: Mapped[EditKind] = mapped_column(choice(EditKind), default=EditKind.verbatim)
     credit: Mapped[str | None] = mapped_column(String(80))  # None: the name the reader chose
+    also: Mapped[Also] = mapped_column(choice(Also), default=Also.nobody)
+    also_until: Mapped[int] = mapped_column(default=0)  # the newest reply then: later ones don't count
     note: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column(default=1)
     reply_version: Mapped[int] = mapped_column(default=1)  # of the reply's text that it was picked with
     batch: Mapped[str] = mapped_column(String(32), default="")  # ties together what was picked in one go
+    was_position: Mapped[int | None]  # on the desk, before sections were proposed
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     prompt: Mapped[Prompt] = relationship()
@@ -119,7 +132,7 @@ def on_desk(prompt_id: int) -> Sequence[Quote]:
     ).all()
 
 
-def candidates(prompt_id: int, q: str = "", *, after: int = 0) -> Sequence[Reply]:
+def candidates(prompt_id: int, q: str = "", *, theme: int = 0, after: int = 0) -> Sequence[Reply]:
     """Shortlisted replies that wait to be picked, first come first; one more than a page shows."""
     picked = select(Quote.reply_id).where(Quote.prompt_id == prompt_id, Quote.post_id.is_(None))
     query = select(Reply).where(
@@ -127,6 +140,8 @@ def candidates(prompt_id: int, q: str = "", *, after: int = 0) -> Sequence[Reply
     )
     if q:
         query = query.where(matches(q))
+    if theme:
+        query = query.where(in_theme(theme))
     if after:
         query = query.where(Reply.id > after)
     return db.session.scalars(query.order_by(Reply.id).limit(CANDIDATES_MOST + 1)).all()

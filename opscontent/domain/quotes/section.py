@@ -29,6 +29,7 @@ class Section(Base):
     prompt_id: Mapped[int] = mapped_column(ForeignKey("prompts.id"))
     title: Mapped[str] = mapped_column(String(SECTION_MAXIMUM))
     position: Mapped[int] = mapped_column(default=0)
+    is_proposed: Mapped[bool] = mapped_column(default=False)  # by themes, and nobody has put it in words of their own
     prompt: Mapped[Prompt] = relationship()
 
     @property
@@ -48,6 +49,7 @@ def rename_section(section: Section, title: str, *, by: Person) -> None:
     title = checked_title(title, [each for each in sections(section.prompt_id) if each is not section])
     changes = activity.set_fields(section, {"title": title})
     if changes:
+        section.is_proposed = False
         activity.record(by, "prompt.section_renamed", section.prompt, changes=changes)
 
 

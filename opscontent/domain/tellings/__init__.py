@@ -1,8 +1,9 @@
 """What readers are told of decisions: previewed, held for a minute, put on the receipts, sent at most once.
 
-Read telling, doors, preview, applying, sending, news, wording."""
+Read telling, doors, preview, closing, applying, sending, news, wording."""
 
 from opscontent.domain.tellings.applying import apply, cancel, due, of_prompt, tell
+from opscontent.domain.tellings.closing import Closing, closing
 from opscontent.domain.tellings.doors import Way, can_chat, ways, windows
 from opscontent.domain.tellings.news import is_anything_waiting, note_published
 from opscontent.domain.tellings.preview import Preview, ToTell, is_over, pending_count, preview
@@ -33,6 +34,7 @@ from opscontent.domain.tellings.telling import (
 
 __all__ = [
     "HOLD",
+    "Closing",
     "MessageDoor",
     "MessageKind",
     "MessageState",
@@ -47,6 +49,7 @@ __all__ = [
     "by_receipt",
     "can_chat",
     "cancel",
+    "closing",
     "counts",
     "doubt_all",
     "due",

@@ -36,6 +36,7 @@ from opscontent.domain.triage.queue import (
     standing,
 )
 from opscontent.domain.triage.ratings import Opinions, Rating, opinions, rate, sum_up
+from opscontent.domain.triage.veils import is_veiled_hit, veiled
 
 __all__ = [
     "HAND",
@@ -72,6 +73,7 @@ __all__ = [
     "hands",
     "has_place",
     "is_done",
+    "is_veiled_hit",
     "journal",
     "leave",
     "locked",
@@ -85,4 +87,5 @@ __all__ = [
     "sum_up",
     "undo",
     "unit_of",
+    "veiled",
 ]

@@ -9,16 +9,16 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, case, false, func,
 from sqlalchemy.orm import aliased
 
 from opscontent.db import db
-from opscontent.domain.contributors import Contributor
+from opscontent.domain import themes
+from opscontent.domain.contributors import Contributor, Tier
 from opscontent.domain.groups import NO_VOTE
 from opscontent.domain.replies import Reply, ReplyState
 from opscontent.domain.search import matches
-from opscontent.domain.triage import leases
+from opscontent.domain.triage import leases, veils
 from opscontent.domain.triage.ratings import is_rated_by
 
 PAGE_SIZE = 50
 ALIKE_MOST = 20
-CORE_USED_COUNT = 2
 CHOSEN = (ReplyState.shortlisted, ReplyState.used)
 
 
@@ -45,8 +45,9 @@ class Order(StrEnum):
 @dataclass(frozen=True)
 class Filters:
     """What the queue shows. `rating` is the least one, `alike` the id of a reply that all shown say the same as,
-    `one_a_group` leaves out whoever says what another one in the same tab said before, `hand_of` is a person whose
-    replies in hand alone are meant. With `rated_by` filters tell nothing of ratings before that person's own."""
+    `theme` the id of what they are about. `one_a_group` leaves out whoever says what another one in the same tab said
+    before, `hand_of` is a person whose replies in hand alone are meant. With `rated_by` filters tell nothing of
+    ratings before that person's own."""
 
     tab: Tab = Tab.new
     q: str = ""
@@ -55,6 +56,7 @@ class Filters:
     first_timers: bool = False
     alike: int = 0
     one_a_group: bool = False
+    theme: int = 0
     order: Order = Order.oldest
     hand_of: int = 0
     rated_by: int = 0
@@ -111,10 +113,7 @@ class Standing:
     used: int
     is_first_time: bool  # never answered another prompt
     is_blocked: bool = False  # what comes from them is held
-
-    @property
-    def is_core(self) -> bool:
-        return self.used >= CORE_USED_COUNT
+    is_core: bool = False  # an editor counts them among the core readers
 
 
 _ONE, _OTHER = aliased(Reply), aliased(Reply)
@@ -207,17 +206,19 @@ def alike(reply: Reply) -> Sequence[Reply]:
 
 def standing(reply: Reply) -> Standing:
     """What the sender of this reply sent and what of it was used, over all prompts of the account."""
-    is_blocked = select(Contributor.blocked_at.is_not(None)).where(Contributor.id == reply.contributor_id)
+    columns = (Reply.prompt_id, Reply.state, Contributor.blocked_at, Contributor.tier)
     rows = db.session.execute(
-        select(Reply.prompt_id, Reply.state, func.count(), is_blocked.scalar_subquery())
+        select(*columns, func.count())
+        .join(Contributor, Contributor.id == Reply.contributor_id)
         .where(Reply.contributor_id == reply.contributor_id, Reply.state != ReplyState.withdrawn)
-        .group_by(Reply.prompt_id, Reply.state)
+        .group_by(*columns)
     ).all()
     return Standing(
-        sent=sum(row[2] for row in rows),
-        used=sum(row[2] for row in rows if row[1] is ReplyState.used),
-        is_first_time=all(row[0] == reply.prompt_id for row in rows),
-        is_blocked=any(row[3] for row in rows),
+        sent=sum(row[4] for row in rows),
+        used=sum(row[4] for row in rows if row.state is ReplyState.used),
+        is_first_time=all(row.prompt_id == reply.prompt_id for row in rows),
+        is_blocked=any(row.blocked_at for row in rows),
+        is_core=any(row.tier is Tier.core for row in rows),
     )
 
 
@@ -235,7 +236,7 @@ def conditions(prompt_id: int, filters: Filters) -> list[ColumnElement[bool]]:
     if filters.tab is not Tab.all:
         found.append(Reply.state == ReplyState(filters.tab.value))
     if filters.q:
-        found.append(matches(filters.q))
+        found.append(_holds(prompt_id, filters))
     if filters.rating:
         found.append(Reply.rating >= filters.rating)
         if filters.rated_by:
@@ -248,9 +249,17 @@ def conditions(prompt_id: int, filters: Filters) -> list[ColumnElement[bool]]:
         found.append(~_SAID_BEFORE)
     if filters.alike:
         found.append(Reply.id.in_(_same_as(prompt_id, filters.alike)))
+    if filters.theme:
+        found.append(themes.in_theme(filters.theme))
     if filters.hand_of:
         found.append(leases.is_in_hand(prompt_id, filters.hand_of))
     return found
+
+
+def _holds(prompt_id: int, filters: Filters) -> ColumnElement[bool]:
+    if not filters.rated_by:
+        return matches(filters.q)
+    return matches(filters.q) & ~veils.is_found_by_name(prompt_id, filters.q, filters.rated_by)
 
 
 def _same_as(prompt_id: int, reply_id: int) -> CompoundSelect[int]:

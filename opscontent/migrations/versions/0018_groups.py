@@ -16,18 +16,11 @@ INDEXES = (("prompt_id", "fold_key", "group_id"), ("group_id", "state", "id"))
 
 
 def upgrade() -> None:
-    op.create_table(
-        "reply_groups",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("prompt_id", sa.Integer(), nullable=False),
-        sa.Column("created_at", MOMENT, nullable=False),
-        _key("reply_groups", "account_id", "accounts"),
-        _key("reply_groups", "prompt_id", "prompts"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_reply_groups")),
-    )
-    op.create_index(op.f("ix_reply_groups_prompt_id"), "reply_groups", ["prompt_id"])
-    _add_to_replies()
+    # On SQLite a downgrade leaves these two, emptied.
+    is_there = sa.inspect(op.get_bind()).has_table("reply_groups")
+    if not is_there:
+        _make_groups()
+    _add_to_replies(has_group=is_there)
     _make_passes()
     _make_moves()
     refold(op.get_bind(), fold)
@@ -42,6 +35,7 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         # A column that refers to another table can't be dropped there; emptied, it says nothing.
         op.execute("update replies set group_id = null")
+        op.execute("delete from reply_groups")
     else:
         op.drop_column("replies", "group_id")
         op.drop_table("reply_groups")
@@ -49,11 +43,26 @@ def downgrade() -> None:
     op.drop_column("replies", "is_representative")
 
 
-def _add_to_replies() -> None:
+def _make_groups() -> None:
+    op.create_table(
+        "reply_groups",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("prompt_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        _key("reply_groups", "account_id", "accounts"),
+        _key("reply_groups", "prompt_id", "prompts"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reply_groups")),
+    )
+    op.create_index(op.f("ix_reply_groups_prompt_id"), "reply_groups", ["prompt_id"])
+
+
+def _add_to_replies(*, has_group: bool) -> None:
     for name in ("is_representative", "is_group_by_hand"):
         op.add_column("replies", sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false()))
     key = sa.ForeignKey("reply_groups.id", name=op.f("fk_replies_group_id_reply_groups"))
-    op.add_column("replies", sa.Column("group_id", sa.Integer(), key, nullable=True), inline_references=True)
+    if not has_group:
+        op.add_column("replies", sa.Column("group_id", sa.Integer(), key, nullable=True), inline_references=True)
     for columns in INDEXES:
         op.create_index(_index(columns), "replies", list(columns))
 

@@ -47,6 +47,8 @@ def _of_string(value: str, schema: Schema) -> Iterator[str]:
         yield f"must have at least {schema['minLength']} characters"
     if len(value) > schema.get("maxLength", len(value)):
         yield f"must have at most {schema['maxLength']} characters"
+    if value not in schema.get("enum", (value,)):
+        yield f"must be one of: {', '.join(schema['enum'])}"
     if schema.get("format") == "date-time" and not _is_moment(value):
         yield "must be a moment such as 2026-11-21T07:30:00+08:00"
 

@@ -8,10 +8,10 @@ from flask import Response, current_app, json, request
 
 from opscontent import clock
 from opscontent.db import db
-from opscontent.domain import api_requests, contributors, replies
+from opscontent.domain import api_requests, contributors, groups, replies
 from opscontent.domain.api_requests import Answer
 from opscontent.domain.prompts import Consent, Prompt
-from opscontent.domain.replies import Door, Reply
+from opscontent.domain.replies import CreditWish, Door, Reply
 from opscontent.intake import Incoming
 from opscontent.intake import api as api_door
 from opscontent.text.inputs import one_line
@@ -44,7 +44,9 @@ def _list(prompt: Prompt) -> Response:
     found = replies.of_prompt(prompt.id, after=page["after"], most=page["limit"] + 1)
     shown = found[: page["limit"]]
     following = shown[-1].id if len(found) > len(shown) else None
-    return answer(json.dumps({"replies": [_shown(reply) for reply in shown], "next_after": following}))
+    told_of = groups.told_of({reply.group_id for reply in shown if reply.group_id is not None})
+    lines = [_shown(reply, *_place(reply, told_of)) for reply in shown]
+    return answer(json.dumps({"replies": lines, "next_after": following}))
 
 
 def _once(key: str, asked: str, work: Callable[[], Answer]) -> Response:
@@ -77,6 +79,7 @@ def _take(prompt: Prompt, sent: Mapping[str, Any], incoming: Incoming, handle: s
         door=Door.api,
         received_at=min(incoming.received_at or now, now),
         secret=secret,
+        wish=CreditWish(incoming.credit),
     )
     receipt = public_url("public.receipt", token=accepted.token) if accepted.token else None
     body = {"id": accepted.reply_id, "state": accepted.reply.state, "receipt_url": receipt}
@@ -110,18 +113,30 @@ def _secret(prompt: Prompt, handle: str) -> str:
     ).hex()
 
 
-def _shown(reply: Reply) -> dict[str, Any]:
+def _place(reply: Reply, told_of: Mapping[int, tuple[int, int]]) -> tuple[int, bool]:
+    """How many say the same, and whether this one speaks for them."""
+    if reply.group_id is None:
+        return 1, True
+    votes, speaker = told_of.get(reply.group_id, (0, 0))
+    return votes, speaker == reply.id
+
+
+def _shown(reply: Reply, votes: int, speaks: bool) -> dict[str, Any]:
     """What every program of the account may read: no e-mail address, no note between editors."""
     return {
         "id": reply.id,
         "state": reply.state,
         "text": reply.text,
         "name": reply.name,
+        "credit": reply.credit_wish,
         "title_idea": reply.title_idea,
         "door": reply.door,
         "consent_version": reply.consent.number if reply.consent else None,
         "consent_note": reply.consent_note,
         "rating": reply.rating,
+        "group_id": reply.group_id,
+        "group_size": votes,
+        "is_representative": speaks,
         "received_at": render.iso(reply.received_at),
         "edited_at": render.iso(reply.edited_at) or None,
     }

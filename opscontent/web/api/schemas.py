@@ -3,7 +3,7 @@
 from typing import Any
 
 from opscontent.domain.prompts import PromptState
-from opscontent.domain.replies import LONGEST_TEXT, UNSEEN_SHARE, Door, ReplyState
+from opscontent.domain.replies import LONGEST_TEXT, UNSEEN_SHARE, CreditWish, Door, ReplyState
 from opscontent.intake.contract import LONGEST
 from opscontent.web import problems
 
@@ -26,6 +26,7 @@ def _object(properties: dict[str, Schema], *, optional: tuple[str, ...] = (), **
 
 
 MOMENT = _text(format="date-time")
+CREDIT = _text("How this reader wishes to be named in print; the name itself is for the team.", enum=list(CreditWish))
 NEW_REPLY = _object(
     {
         "text": _text(
@@ -47,10 +48,11 @@ NEW_REPLY = _object(
         ),
         "name": _text("The name to credit.", maxLength=LONGEST["name"]),
         "anonymous": {"type": "boolean", "default": False, "description": "Do not print the name; it is not kept."},
+        "credit": CREDIT | {"default": CreditWish.name},
         "title_idea": _text("An idea for the headline.", maxLength=LONGEST["title_idea"]),
         "received_at": _text("When the reader sent it; left out: now.", format="date-time"),
     },
-    optional=("consent_note", "contributor", "name", "anonymous", "title_idea", "received_at"),
+    optional=("consent_note", "contributor", "name", "anonymous", "credit", "title_idea", "received_at"),
     additionalProperties=False,
 )
 STATE = _text(enum=list(ReplyState))
@@ -67,11 +69,18 @@ REPLY = _object(
         "state": STATE,
         "text": _text(),
         "name": _text("Empty for an anonymous reader."),
+        "credit": CREDIT,
         "title_idea": _text(),
         "door": _text("Which way it came in.", enum=list(Door)),
         "consent_version": {"type": ["integer", "null"]},
         "consent_note": _text(),
         "rating": {"type": ["integer", "null"]},
+        "group_id": {
+            "type": ["integer", "null"],
+            "description": "Those that say the same share it; null: nobody else.",
+        },
+        "group_size": {"type": "integer", "description": "How many say the same and stand by it."},
+        "is_representative": {"type": "boolean", "description": "It speaks for those that say the same."},
         "received_at": MOMENT,
         "edited_at": _maybe(MOMENT),
     }

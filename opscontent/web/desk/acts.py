@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from opscontent.domain import quotes, triage
 from opscontent.domain.posts import Post
 from opscontent.domain.prompts import Prompt
-from opscontent.domain.quotes import Edit, EditKind, Quote
+from opscontent.domain.quotes import Also, Edit, EditKind, Quote
 from opscontent.errors import Conflict, Rejected
 from opscontent.web import access
 from opscontent.web.desk.pages import Typed, quote_for, refused, whole_page
@@ -48,7 +48,8 @@ def edit(prompt_id: int, quote_id: int) -> Any:
     if not form.validate():
         return whole_page(prompt, Typed(forms={quote.id: form})), 422
     kind = EditKind(form.kind.data) if form.kind.data else None
-    values = Edit(form.wording.data or "", kind, form.credit.data or "", form.note.data or "")
+    also = Also(form.also.data) if form.also.data in Also.__members__ else None
+    values = Edit(form.wording.data or "", kind, form.credit.data or "", form.note.data or "", also)
     return _changed(prompt, quote, form, values)
 
 

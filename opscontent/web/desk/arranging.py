@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import abort, redirect, request
+from flask import abort, flash, redirect, request, url_for
+from flask_babel import ngettext
 
 from opscontent.db import db
 from opscontent.domain import quotes
@@ -57,6 +58,30 @@ def add_section(prompt_id: int) -> Any:
     except Rejected as error:
         return refused(prompt, error, Typed(section=title))
     return redirect(address(prompt, anchor=f"section-{section.id}"))
+
+
+@screen.post("/sections/proposed")
+def propose_sections(prompt_id: int) -> Any:
+    """Headings of the themes of the picks, all in one go."""
+    prompt = access.prompt_for("quote.edit", prompt_id)
+    try:
+        count = quotes.propose_sections(prompt, by=access.me())
+    except Rejected as rejected:
+        return refused(prompt, rejected)
+    said = ngettext("%(num)d section made of a theme.", "%(num)d sections made of themes.", count)
+    flash((said, url_for("desk.take_back_proposed", prompt_id=prompt.id)), "undo")  # type: ignore[arg-type]
+    return redirect(address(prompt))
+
+
+@screen.post("/sections/proposed/undo")
+def take_back_proposed(prompt_id: int) -> Any:
+    prompt = access.prompt_for("quote.edit", prompt_id)
+    try:
+        count = quotes.take_back_proposed(prompt, by=access.me())
+    except Rejected as rejected:
+        return refused(prompt, rejected)
+    flash(ngettext("%(num)d section taken away.", "%(num)d sections taken away.", count), "success")
+    return redirect(address(prompt))
 
 
 @screen.post("/sections/<int:section_id>")

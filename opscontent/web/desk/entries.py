@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
+from wtforms.fields.choices import SelectChoice
 
-from opscontent.domain import triage
-from opscontent.domain.quotes import Divider, Quote, Section, Trouble, trouble, words_picked
+from opscontent.domain import articles, triage
+from opscontent.domain.quotes import AlsoSent, Divider, Quote, Section, Trouble, also_sent, trouble, words_picked
 from opscontent.domain.replies import Reply, ReplyPicture, pictures_of_many
 from opscontent.domain.revisions import Revision
 from opscontent.text import markdown
@@ -29,23 +30,27 @@ class Fields:
     note: str
     errors: Mapping[str, Sequence[str]]
     theirs: str = ""
+    also: str = ""
 
     @classmethod
     def stored(cls, quote: Quote) -> "Fields":
-        return cls(str(quote.version), quote.words, quote.edit_kind.value, quote.credited, quote.note, {})
+        version, also = str(quote.version), quote.also.value
+        return cls(version, quote.words, quote.edit_kind.value, quote.credited, quote.note, {}, also=also)
 
     @classmethod
     def typed(cls, form: QuoteForm) -> "Fields":
         """Of a form that was refused."""
         errors = {field.name: [str(error) for error in field.errors] for field in form if field.errors}
-        wording, kind, credit, note = (form[name].data or "" for name in ("wording", "kind", "credit", "note"))
-        return cls(form.version._value(), wording, kind, credit, note, errors, form.theirs)
+        shown = ("wording", "kind", "credit", "note", "also")
+        wording, kind, credit, note, also = (form[name].data or "" for name in shown)
+        return cls(form.version._value(), wording, kind, credit, note, errors, form.theirs, also)
 
 
 @dataclass(frozen=True)
 class Pick:
     """One quote with its fields and how many say the same. `is_placed`: it has a place among the others that can be
-    changed; a quote that its text doesn't print has none. `picked_words` are those before its sender changed them."""
+    changed; a quote that its text doesn't print has none. `picked_words` are those before its sender changed them,
+    `said_of_others` what is printed of those who sent the same."""
 
     quote: Quote
     number: int
@@ -54,6 +59,7 @@ class Pick:
     pictures: Sequence[ReplyPicture]
     is_placed: bool
     picked_words: str = ""
+    said_of_others: str = ""
 
     @property
     def trouble(self) -> Trouble | None:
@@ -96,9 +102,14 @@ def entries(
     return found
 
 
-def kind_options() -> dict[str, Markup]:
-    """The choices of a kind of edit, by the one that is chosen; a kind that there isn't chooses none."""
-    choices = [(choice.value, str(choice.label)) for choice in names.choices("EditKind", empty=EMPTY_KIND)]
+def options() -> dict[str, dict[str, Markup]]:
+    """The choices of a pick's fields, by the one that is chosen; a kind that there isn't chooses none."""
+    kinds = _options(names.choices("EditKind", empty=EMPTY_KIND))
+    return {"kind_options": kinds, "also_options": _options(names.choices("Also"))}
+
+
+def _options(given: Sequence[SelectChoice]) -> dict[str, Markup]:
+    choices = [(choice.value, str(choice.label)) for choice in given]
     one = '<option{} value="{}">{}</option>'
     return {
         kind: Markup("").join(
@@ -110,7 +121,7 @@ def kind_options() -> dict[str, Markup]:
 
 def _picks(shown: Sequence[Quote], written: Revision | None, forms: Mapping[int, QuoteForm]) -> dict[int, Pick]:
     pictures, votes = pictures_of_many(quote.reply_id for quote in shown), _votes([quote.reply for quote in shown])
-    before = words_picked(shown)
+    before, others = words_picked(shown), also_sent(shown)
     printed = set(markdown.reply_ids(written.body)) if written else {quote.reply_id for quote in shown}
     return {
         quote.id: Pick(
@@ -121,9 +132,15 @@ def _picks(shown: Sequence[Quote], written: Revision | None, forms: Mapping[int,
             pictures.get(quote.reply_id, ()),
             is_placed=quote.reply_id in printed,
             picked_words=before.get(quote.id, ""),
+            said_of_others=_said_of_others(quote, others),
         )
         for number, quote in enumerate(shown, start=1)
     }
+
+
+def _said_of_others(quote: Quote, others: Mapping[int, AlsoSent]) -> str:
+    language = articles.language_of(quote.prompt.account)
+    return articles.said_of(others[quote.id], language) if quote.id in others else ""
 
 
 def _votes(replies: Sequence[Reply]) -> dict[int, int]:

@@ -7,17 +7,17 @@ from typing import Any
 from flask import abort, render_template, request
 
 from opscontent.db import db
-from opscontent.domain import quotes, revisions, triage
+from opscontent.domain import quotes, revisions, themes, triage
 from opscontent.domain.posts import LOSES_APPROVAL, Post
 from opscontent.domain.prompts import Prompt
-from opscontent.domain.quotes import BUILDABLE_POSTS, CANDIDATES_MOST, Quote
+from opscontent.domain.quotes import BUILDABLE_POSTS, CANDIDATES_MOST, Quote, Section
 from opscontent.domain.replies import LONGEST_TEXT
 from opscontent.domain.revisions import FROZEN
 from opscontent.errors import OpsError, Rejected
 from opscontent.text.diff import word_diff
 from opscontent.text.inputs import tidy
 from opscontent.web import access
-from opscontent.web.desk.entries import entries, kind_options
+from opscontent.web.desk.entries import entries, options
 from opscontent.web.desk.layouts import build_form, lay_form
 from opscontent.web.desk.screen import BuildForm, LayForm, QuoteForm, screen, search_words, whole
 
@@ -91,22 +91,33 @@ def whole_page(prompt: Prompt, typed: Typed | None = None, *, error: str = "") -
         typed=typed,
         entries=entries(quotes.text_outline(shown, written) if post else waiting, written, typed.forms),
         has_picks=bool(shown),
-        kind_options=kind_options(),
         base_number=written.number if written else 0,
         waiting=len(picks),
         coverage=quotes.coverage(shown),
+        has_proposed=any(isinstance(item, Section) and item.is_proposed for item in waiting),
         posts_made=quotes.posts_made(prompt.id),
         unsettled=quotes.unsettled(prompt.id),
+        **options(),
+        **_themes(prompt, shown),
         **_shortlist(prompt),
         **(_of_post(post, typed) if post else _building(prompt, picks, typed)),
     )
 
 
+def _themes(prompt: Prompt, shown: Sequence[Quote]) -> dict[str, Any]:
+    """What was found in the prompt, and how many quotes each has, by its first term: no other theme has that."""
+    found = themes.of_prompt(prompt.id)
+    theme_of = themes.themes_of([quote.reply_id for quote in shown]) if found else {}
+    labels = {reply_id: theme.words[0] for reply_id, theme in theme_of.items()}
+    return {"found_themes": found, "themes": quotes.by_theme(shown, labels) if found else ()}
+
+
 def _shortlist(prompt: Prompt) -> dict[str, Any]:
-    q = search_words()
-    found = quotes.candidates(prompt.id, q, after=whole(request.args.get("after", "")))
+    q, theme = search_words(), whole(request.args.get("theme", ""))
+    found = quotes.candidates(prompt.id, q, theme=theme, after=whole(request.args.get("after", "")))
     return {
         "q": q,
+        "theme_id": theme,
         "candidates": triage.cards(prompt.id, found[:CANDIDATES_MOST]),
         "next_after": found[CANDIDATES_MOST - 1].id if len(found) > CANDIDATES_MOST else 0,
     }

@@ -42,11 +42,13 @@ class QuoteForm(OpsForm):
     wording = TextAreaField(_l("Edited wording"), validators=[Length(max=2 * LONGEST_TEXT)])
     kind = SelectField(_l("Kind of edit"), choices=[], validate_choice=True)
     credit = StringField(_l("Credit"), validators=[Length(max=CREDIT_MAXIMUM)])
+    also = SelectField(_l("Others who sent this"), choices=[], validate_choice=False)
     note = TextAreaField(_l("Note for the team"), validators=[Length(max=NOTE_MAXIMUM)])
 
     def __init__(self, *arguments: Any, **values: Any) -> None:
         super().__init__(*arguments, **values)
         self.kind.choices = names.choices("EditKind", empty=EMPTY_KIND)
+        self.also.choices = names.choices("Also")
 
 
 class BuildForm(OpsForm):
@@ -83,5 +85,5 @@ def whole(text: str) -> int:
 
 def address(prompt: Prompt, *, anchor: str = "") -> str:
     """Back to the desk as it was asked for: the same post, the same search."""
-    kept: dict[str, Any] = {name: request.args[name] for name in ("post", "q") if request.args.get(name)}
+    kept: dict[str, Any] = {name: request.args[name] for name in ("post", "q", "theme") if request.args.get(name)}
     return url_for("desk.page", prompt_id=prompt.id, _anchor=anchor or None, **kept)

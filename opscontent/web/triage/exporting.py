@@ -52,8 +52,10 @@ def _words() -> Words:
     heads = (
         *("id", _("Received"), _("State"), _("Reply"), _("Sender"), _("Headline idea"), _("Came by")),
         *(_("Consent text"), _("How they agreed"), _("Rating"), _("Used in")),
+        *(_("Group"), _("Say the same"), _("Speaks for the group")),
     )
-    said = {member: str(names.name_of(member)) for kind in (ReplyState, Door) for member in kind}
+    yes_no: dict[Any, str] = {True: _("yes"), False: _("no"), None: ""}
+    said = yes_no | {member: str(names.name_of(member)) for kind in (ReplyState, Door) for member in kind}
     return Words(heads, said, render.zone())
 
 
@@ -81,6 +83,7 @@ def _row(line: Line, words: Words) -> tables.Row:
     return (
         *(line.id, received_at, words.said[line.state], line.text, line.name, line.title_idea),
         *(words.said[line.door], line.consent_version, line.consent_note, line.rating, "\n".join(line.posts)),
+        *(line.group_id, line.group_size, words.said[line.is_representative]),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import abort, render_template, request
 
-from opscontent.domain import activity, briefs, replies, triage
+from opscontent.domain import activity, briefs, replies, themes, triage
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.replies import Reply
 from opscontent.domain.triage import Card, Filters, Order, Tab
@@ -80,6 +80,7 @@ def whole_page(prompt: Prompt, filters: Filters, wanted: int = 0, **more: Any) -
         "triage/page.html",
         **values | more,
         queue=queue,
+        shown_theme=themes.shown(prompt.id, filters.theme) if filters.theme else None,
         pages={"next": query(filters, after=last), "previous": query(filters, before=first)},
         brief=brief,
         reasons=reasons.of(prompt, brief),

@@ -29,6 +29,7 @@ def filters_of(values: MultiDict[str, str]) -> Filters:
         first_timers=values.get("first") == "1",
         alike=whole(values, "alike"),
         one_a_group=values.get("groups") == "1",
+        theme=whole(values, "theme"),
         order=Order(order) if order in Order.__members__ else Order.oldest,
     )
 
@@ -54,6 +55,7 @@ def arguments(filters: Filters, **more: int) -> dict[str, Any]:
         "first": int(filters.first_timers),
         "alike": filters.alike,
         "groups": int(filters.one_a_group),
+        "theme": filters.theme,
         "order": filters.order.value if filters.order is not Order.oldest else "",
     }
     return {name: value for name, value in (values | more).items() if value}

@@ -44,6 +44,24 @@ def test_a_reply_comes_in_with_all_that_was_told(app: Flask, program: Program, p
     assert reply.received_at.isoformat() == "2026-10-31T23:30:00+00:00"
 
 
+@pytest.mark.parametrize(
+    "sent, printed", [({}, "小鱼"), ({"credit": "initials"}, "小××"), ({"credit": "anonymous"}, "")]
+)
+def test_readers_are_named_as_they_wish(
+    app: Flask, program: Program, prompt: Prompt, sent: dict[str, str], printed: str
+) -> None:
+    program.send(prompt, **sent)
+
+    (reply,) = the_replies(app)
+    assert (reply.name, reply.credited_name) == ("小鱼", printed)
+
+
+def test_another_wish_than_there_is_is_refused(program: Program, prompt: Prompt) -> None:
+    answer = program.send(prompt, credit="nickname")
+
+    assert (answer.status_code, pointers(answer)) == (422, ["#/credit"])
+
+
 def test_the_receipt_opens(program: Program, prompt: Prompt) -> None:
     address = program.send(prompt).json["receipt_url"]
 

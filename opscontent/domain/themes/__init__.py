@@ -1,0 +1,53 @@
+"""Themes: what the replies of a prompt are about, found when somebody asks. They show, and decide nothing."""
+
+from opscontent.domain.themes.finding import (
+    Texts,
+    ThemePass,
+    ask_for_pass,
+    begin,
+    clear,
+    end,
+    find,
+    go_on,
+    keep,
+    left,
+    pass_of,
+)
+from opscontent.domain.themes.theme import (
+    FEWEST,
+    Counted,
+    Theme,
+    ThemeReply,
+    count,
+    counted,
+    in_theme,
+    newer,
+    of_prompt,
+    shown,
+    themes_of,
+)
+
+__all__ = [
+    "FEWEST",
+    "Counted",
+    "Texts",
+    "Theme",
+    "ThemePass",
+    "ThemeReply",
+    "ask_for_pass",
+    "begin",
+    "clear",
+    "count",
+    "counted",
+    "end",
+    "find",
+    "go_on",
+    "in_theme",
+    "keep",
+    "left",
+    "newer",
+    "of_prompt",
+    "pass_of",
+    "shown",
+    "themes_of",
+]
