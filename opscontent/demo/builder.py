@@ -34,10 +34,7 @@ def build(password: str | None = None, admin: Person | None = None, *, covers: P
     for content in _read("chats")["chat"]:
         chatting.build_chat(stage, content)
     _posts(stage)
-    answers.pick_some(stage, "menu")
-    for prompt in stage.prompts.values():
-        answers.group(prompt)
-    themes.ask_for_pass(stage.prompts["menu"], by=stage.people["editor"])  # the worker finds them within a minute
+    _curate(stage)
     outcomes.build_hot_topics(stage, _read("hot-topics")["topic"])
     boards.build(stage, _read("boards"))
     outcomes.hand_one_off(stage)
@@ -48,6 +45,13 @@ def build(password: str | None = None, admin: Person | None = None, *, covers: P
 
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((CONTENT / f"{name}.toml").read_text())
+
+
+def _curate(stage: Stage) -> None:
+    answers.pick_some(stage, "menu")
+    for prompt in stage.prompts.values():
+        answers.group(prompt)
+    themes.ask_for_pass(stage.prompts["menu"], by=stage.people["editor"])  # the worker finds them within a minute
 
 
 def _posts(stage: Stage) -> None:

@@ -27,7 +27,8 @@ from opscontent.domain.prompts import Prompt, PromptState
 from opscontent.domain.publications import Publication, PublicationState, PublishedArticle
 from opscontent.domain.publications.attempts import ASK_AFTER_SECONDS
 from opscontent.domain.replies import Reply
-from opscontent.jobs import delivery, each_minute, queue, store
+from opscontent.jobs import delivery, queue, store
+from opscontent.jobs.each_minute import CLEARS_AT_MINUTE
 from opscontent.jobs.queue import Tasks
 from tests.approved import approved, armed
 from tests.conftest import make_app
@@ -411,7 +412,7 @@ def test_a_sweep_has_a_prompt_cleared_when_its_months_are_over(app: Flask, make:
         assert db.session.get_one(Prompt, prompt.id).cleared_at is not None
 
 
-@pytest.mark.parametrize("minute, cleared", [(each_minute.CLEARS_AT_MINUTE, 1), (each_minute.CLEARS_AT_MINUTE + 1, 0)])
+@pytest.mark.parametrize("minute, cleared", [(CLEARS_AT_MINUTE, 1), (CLEARS_AT_MINUTE + 1, 0)])
 def test_the_sweep_clears_pictures_that_no_reply_has_once_an_hour(
     app: Flask, bound: Any, monkeypatch: pytest.MonkeyPatch, minute: int, cleared: int
 ) -> None:

@@ -121,7 +121,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     with op.batch_alter_table("hot_topics") as table:
-        table.drop_constraint("fk_hot_topics_merged_into_id_hot_topics", type_="foreignkey")
         table.drop_column("merged_into_id")
         table.drop_column("best_rank")
 
