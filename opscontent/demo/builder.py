@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from opscontent.db import db
 from opscontent.demo import answers, chatting, outcomes, plans, telling
 from opscontent.demo.stage import Stage
-from opscontent.domain import accounts, people, themes
+from opscontent.domain import accounts, people
 from opscontent.domain.people import Person
 from opscontent.errors import Rejected
 
@@ -35,9 +35,7 @@ def build(password: str | None = None, admin: Person | None = None, *, covers: P
         chatting.build_chat(stage, content)
     _posts(stage)
     answers.pick_some(stage, "menu")
-    for prompt in stage.prompts.values():
-        answers.group(prompt)
-    themes.ask_for_pass(stage.prompts["menu"], by=stage.people["editor"])  # the worker finds them within a minute
+    answers.group(stage)
     outcomes.build_hot_topics(stage, _read("hot-topics")["topic"])
     outcomes.hand_one_off(stage)
     telling.tell_readers(stage)

@@ -8,6 +8,7 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
+from opscontent import clock
 from opscontent.db import db
 from opscontent.domain import triage
 from opscontent.domain.people import Person
@@ -205,7 +206,7 @@ def test_a_page_whose_hand_went_to_others_says_so(
     ling: FlaskClient, wang: FlaskClient, prompt: Prompt, make: Factory
 ) -> None:
     make.reply(prompt)
-    with time_machine.travel("2026-11-22 12:00 +0000", tick=False) as moment:
+    with time_machine.travel(clock.now(), tick=False) as moment:
         ling.post(path(prompt, "/hand"))
         moment.shift(241)
         wang.post(path(prompt, "/hand"))
