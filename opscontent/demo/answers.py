@@ -6,7 +6,7 @@ from typing import Any
 
 from opscontent.db import db
 from opscontent.demo.stage import Stage
-from opscontent.domain import groups, search, triage
+from opscontent.domain import groups, search, themes, triage
 from opscontent.domain.accounts import Kind
 from opscontent.domain.contributors import Contributor
 from opscontent.domain.posts import Post
@@ -35,12 +35,14 @@ def build_prompt(stage: Stage, name: str, content: dict[str, Any]) -> None:
     search.index_texts((reply.id, f"{reply.text}\n{reply.name}") for reply in stage.replies[name])
 
 
-def group(prompt: Prompt) -> None:
-    """Those who say the same are found, as the sweep would do within a minute."""
-    texts = groups.begin(prompt.id)
-    if texts is not None:
-        groups.settle(prompt.id, groups.compare(texts) or [], texts.versions)
-        groups.end(prompt.id, texts)
+def group(stage: Stage) -> None:
+    """Those who say the same are found, as the sweep would do within a minute; themes it will find then."""
+    for prompt in stage.prompts.values():
+        texts = groups.begin(prompt.id)
+        if texts is not None:
+            groups.settle(prompt.id, groups.compare(texts) or [], texts.versions)
+            groups.end(prompt.id, texts)
+    themes.ask_for_pass(stage.prompts["menu"], by=stage.people["editor"])
 
 
 def pick_some(stage: Stage, name: str) -> None:

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from opscontent.db import db
 from opscontent.demo import answers, boards, chatting, outcomes, plans, telling
 from opscontent.demo.stage import Stage
-from opscontent.domain import accounts, people, themes
+from opscontent.domain import accounts, people
 from opscontent.domain.people import Person
 from opscontent.errors import Rejected
 
@@ -34,7 +34,8 @@ def build(password: str | None = None, admin: Person | None = None, *, covers: P
     for content in _read("chats")["chat"]:
         chatting.build_chat(stage, content)
     _posts(stage)
-    _curate(stage)
+    answers.pick_some(stage, "menu")
+    answers.group(stage)
     outcomes.build_hot_topics(stage, _read("hot-topics")["topic"])
     boards.build(stage, _read("boards"))
     outcomes.hand_one_off(stage)
@@ -45,13 +46,6 @@ def build(password: str | None = None, admin: Person | None = None, *, covers: P
 
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((CONTENT / f"{name}.toml").read_text())
-
-
-def _curate(stage: Stage) -> None:
-    answers.pick_some(stage, "menu")
-    for prompt in stage.prompts.values():
-        answers.group(prompt)
-    themes.ask_for_pass(stage.prompts["menu"], by=stage.people["editor"])  # the worker finds them within a minute
 
 
 def _posts(stage: Stage) -> None:
