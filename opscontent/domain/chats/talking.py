@@ -97,7 +97,7 @@ def _reply(account: Account, message: Message, prompt: Prompt, words: str, links
             contributor=sender,
             text=words,
             name=incoming.name,
-            consent=prompt.consent,
+            consent_id=prompt.consent.id,
             consent_note=CONSENT_NOTE,
             door=Door.chat,
         )

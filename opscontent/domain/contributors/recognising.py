@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import joinedload
@@ -11,8 +11,14 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from opscontent import clock
 from opscontent.db import db, insert_into, once_per_engine
-from opscontent.domain.accounts import Account
 from opscontent.domain.contributors.contributor import Contributor
+
+
+class Numbered(Protocol):
+    """An account, or what is known of it where a prompt is asked."""
+
+    @property
+    def id(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,7 @@ def by_handle(account_id: int, handle: str) -> Contributor | None:
     return found.person if found else None
 
 
-def recognise(account: Account, handle: str, *, name: str = "") -> Sender:
+def recognise(account: Numbered, handle: str, *, name: str = "") -> Sender:
     """Who has this handle, made a contributor if new; the name is the one last given, if one is.
 
     On PostgreSQL the row stays locked to the end of the transaction: two posts of one identity wait for each other,
