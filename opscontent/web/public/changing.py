@@ -31,7 +31,7 @@ class ChangeForm(OpsForm):
     name = StringField(_l("Name to credit"), [Length(max=NAME_MAXIMUM)])
     credit = CreditField()
     title_idea = StringField(_l("An idea for the headline"), [Length(max=TITLE_IDEA_MAXIMUM)])
-    pictures = MultipleFileField(_l("More pictures"))
+    pictures = MultipleFileField(_l("Add pictures"))
 
 
 @screen.route("/r/<token>/edit", methods=["GET", "POST"])
