@@ -123,8 +123,7 @@ def _reply(account: Account, message: Message, prompt: Prompt, words: str, links
         return Said(wording.known(), sender.id, prompt.id)
     pictures.attach(prompt.id, sender.id, accepted.reply_id)
     link = links.receipt(accepted.token) if accepted.token else ""
-    count = replies.sent_count(prompt, sender.id)
-    return Said(wording.thanked(prompt, count, link), sender.id, prompt.id)
+    return Said(wording.thanked(prompt, accepted.count, link), sender.id, prompt.id)
 
 
 def _command(reader: Contributor, text: str) -> Said | None:

@@ -5,13 +5,20 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Protocol
 
-from sqlalchemy import case, func, select
+from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.sql.dml import ReturningInsert
 
 from opscontent import clock
 from opscontent.db import db, insert_into, once_per_engine
 from opscontent.domain.contributors.contributor import Contributor
+
+# Built once, as every message in a chat asks it.
+_IDENTITY = (
+    select(Contributor)
+    .where(Contributor.account_id == bindparam("account"), Contributor.handle_hash == bindparam("handle"))
+    .options(joinedload(Contributor.merged_into))
+)
 
 
 class Numbered(Protocol):
@@ -40,10 +47,7 @@ def handle_hash(handle: str) -> str:
 
 def identity(account_id: int, handle: str) -> Contributor | None:
     """The row of this handle itself, whoever it was merged into."""
-    query = select(Contributor).where(
-        Contributor.account_id == account_id, Contributor.handle_hash == handle_hash(handle)
-    )
-    return db.session.scalar(query.options(joinedload(Contributor.merged_into)))
+    return db.session.scalar(_IDENTITY, {"account": account_id, "handle": handle_hash(handle)})
 
 
 def by_handle(account_id: int, handle: str) -> Contributor | None:

@@ -12,7 +12,6 @@ from opscontent.domain.replies.acceptance import (
     known_token,
     receive,
     row_of,
-    sent_count,
     standing,
 )
 from opscontent.domain.replies.changes import (
@@ -102,7 +101,6 @@ __all__ = [
     "restore_consent",
     "revoke_consent",
     "row_of",
-    "sent_count",
     "standing",
     "standing_count",
     "state_counts",

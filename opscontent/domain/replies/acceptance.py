@@ -30,11 +30,13 @@ Question = Prompt | Asked
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """`token` opens the receipt: None where none was asked for, or where it is known only to who has it."""
+    """`token` opens the receipt: None where none was asked for, or where it is known only to who has it. `count` is
+    how many replies of this person to the prompt stand, this one among them."""
 
     reply_id: int
     token: str | None
     is_new: bool
+    count: int
 
     @property
     def reply(self) -> Reply:
@@ -92,7 +94,9 @@ def keep(arrival: Arrival, contributor: Sender) -> Accepted:
         row |= {"state": ReplyState.held, "held_reason": _blocked(arrival.prompt)}
     mine, known = _standing_of(contributor, row)
     new = None if known else _add(arrival, row, len(mine))
-    return Accepted(new, arrival.token, True) if new else _known(known, row, arrival.secret)
+    if new:
+        return Accepted(new, arrival.token, True, len(mine) + 1)
+    return _known(known, row, arrival.secret, len(mine))
 
 
 def row_of(
@@ -169,13 +173,6 @@ def standing(prompt: Prompt, contributor: Contributor) -> Sequence[Reply]:
     return db.session.scalars(query).all()
 
 
-def sent_count(prompt: Prompt, contributor_id: int) -> int:
-    """How many replies of one person to a prompt stand."""
-    mine = (Reply.contributor_id == contributor_id) & (Reply.prompt_id == prompt.id)
-    query = select(func.count()).select_from(Reply).where(mine, Reply.state != ReplyState.withdrawn)
-    return db.session.scalar(query) or 0
-
-
 def known_token(reply: Reply, secret: str) -> str | None:
     """The token of a reply for who holds the `secret` it was made with; None for anyone else."""
     token = token_of(secret, reply.prompt_id, reply.content_key) if secret else ""
@@ -211,11 +208,11 @@ def _is_same(reply: Any, row: dict[str, Any]) -> bool:
     return reply.content_key == row["content_key"] or reply.fold_key == row["fold_key"]
 
 
-def _known(reply_id: int | None, row: dict[str, Any], secret: str) -> Accepted:
+def _known(reply_id: int | None, row: dict[str, Any], secret: str, count: int) -> Accepted:
     """A reply that is there already, or was there a moment sooner."""
     same = (Reply.prompt_id == row["prompt_id"]) & (Reply.content_key == row["content_key"])
     reply = db.session.scalars(select(Reply).where(Reply.id == reply_id if reply_id else same)).one()
-    return Accepted(reply.id, known_token(reply, secret), False)
+    return Accepted(reply.id, known_token(reply, secret), False, count)
 
 
 def _add(arrival: Arrival, row: dict[str, Any], sent_count: int) -> int | None:
