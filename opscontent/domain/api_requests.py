@@ -18,6 +18,7 @@ from opscontent.errors import Conflict, Rejected
 KEPT_FOR = timedelta(hours=48)
 # A request without an answer after this has died with its process, and may be done again.
 AT_WORK = timedelta(seconds=60)
+SOON = timedelta(seconds=1)
 
 
 class Answer(NamedTuple):
@@ -78,7 +79,9 @@ def _again(row: dict[str, object], now: datetime) -> tuple[int, Answer | None]:
         return found.id, Answer(found.status, answer)
     if found is None or found.begun_at > now - AT_WORK:
         raise Conflict(
-            _l("A request with this Idempotency-Key is being worked on. Ask again soon."), code="key_in_use"
+            _l("A request with this Idempotency-Key is being worked on. Ask again soon."),
+            code="key_in_use",
+            come_again_at=now + SOON,
         )
     found.begun_at = now
     return found.id, None

@@ -77,10 +77,10 @@ def want(reply: Reply, email: str) -> None:
     db.session.execute(query.on_conflict_do_update(index_elements=["reply_id"], set_=given, where=waits))
 
 
-def is_wanted(reply: Reply) -> bool:
-    """Whether somebody waits to hear of this reply."""
-    query = select(ReaderNotice.id).where(ReaderNotice.reply_id == reply.id, ReaderNotice.mail_after.is_not(None))
-    return db.session.scalar(query) is not None
+def of_reply(reply: Reply) -> ReaderNotice | None:
+    """What was asked for with this reply, as long as somebody waits to hear of it."""
+    query = select(ReaderNotice).where(ReaderNotice.reply_id == reply.id, ReaderNotice.mail_after.is_not(None))
+    return db.session.scalar(query)
 
 
 def due(now: datetime, most: int = 100) -> Sequence[int]:

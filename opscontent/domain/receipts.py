@@ -20,6 +20,7 @@ class Status(StrEnum):
     selected = "selected"
     published = "published"
     not_this_time = "not_this_time"
+    revoked = "revoked"
     withdrawn = "withdrawn"
 
 
@@ -62,6 +63,8 @@ def of(reply: Reply) -> Receipt:
 def _status(reply: Reply, is_published: bool) -> Status:
     if reply.state is ReplyState.withdrawn:
         return Status.withdrawn
+    if reply.consent_revoked_at is not None:
+        return Status.revoked
     if reply.state is ReplyState.used and is_published:
         return Status.published
     return Status(reply.told.value) if reply.told else Status.received
@@ -75,6 +78,7 @@ def _steps(reply: Reply, status: Status, articles: Sequence[PublishedArticle]) -
         Status.selected: reply.told_at if reply.told is Told.selected else None,
         Status.published: min((article.published_at for article in articles), default=None),
         Status.not_this_time: reply.told_at,
+        Status.revoked: reply.consent_revoked_at,
         Status.withdrawn: _withdrawn_at(reply),
     }
     if status not in WAY:

@@ -11,6 +11,7 @@ from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
 from opscontent.domain.accounts import Account
+from opscontent.domain.prompts import Asker
 from opscontent.text.cjk import contact_numbers, folded_words_hit
 
 REASON_MAXIMUM = 200
@@ -45,7 +46,7 @@ class Hit:
     words: tuple[str, ...]
 
 
-def of(account: Account) -> Rules:
+def of(account: Account | Asker) -> Rules:
     return Rules(_lines(account.held_words), account.holds_links, account.holds_contacts)
 
 
@@ -59,7 +60,7 @@ def hits(rules: Rules, *texts: str) -> list[Hit]:
     return [Hit(rule, tuple(dict.fromkeys(words))) for rule, words in found.items() if words]
 
 
-def held_reason(account: Account, *texts: str) -> str:
+def held_reason(account: Account | Asker, *texts: str) -> str:
     """Why these texts are held, with the words that a rule hit, in the readers' language; "" for nothing."""
     found = hits(of(account), *texts)
     return said(account, lambda: "; ".join(map(sentence, found))) if found else ""
@@ -70,7 +71,7 @@ def sentence(hit: Hit) -> str:
     return str(REASONS[hit.rule]) % {"words": ", ".join(hit.words)}
 
 
-def said(account: Account, reason: Callable[[], Any]) -> str:
+def said(account: Account | Asker, reason: Callable[[], Any]) -> str:
     """A reason in the language of the account's readers, as long as one may be."""
     with force_locale(account.language):
         return str(reason())[:REASON_MAXIMUM]

@@ -3,7 +3,7 @@
 The index holds encoded bigrams (text/cjk.py): FTS5's trigram finds no two-character word, unicode61 no Chinese
 at all, PostgreSQL's parsers neither. The table `reply_search` is made by a migration of its own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from sqlalchemy import ColumnElement, Integer, Table, TextClause, bindparam, text
@@ -31,9 +31,13 @@ def index_reply(reply: Worded) -> None:
 
 def index_texts(texts: Iterable[tuple[int, str]]) -> None:
     """Make many new replies findable: (reply id, text) each; none may be indexed already."""
-    rows = [{"id": reply_id, "grams": bigrams(words)} for reply_id, words in texts]
-    if rows:
-        db.session.execute(_insert(), rows)
+    index_grams([(reply_id, bigrams(words)) for reply_id, words in texts])
+
+
+def index_grams(grams: Sequence[tuple[int, str]]) -> None:
+    """The same for texts that were cut before: (reply id, what `bigrams` made of them) each."""
+    if grams:
+        db.session.execute(_insert(), [{"id": reply_id, "grams": cut} for reply_id, cut in grams])
 
 
 def forget(reply_ids: Iterable[int]) -> None:

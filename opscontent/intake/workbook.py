@@ -12,7 +12,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from opscontent.errors import Rejected
-from opscontent.text.sheets import Worksheet, load_workbook
+from opscontent.text.workbooks import Worksheet, load_workbook
 
 # A file of 20 MB may unpack to gigabytes; honest ones of 50,000 rows stay far below this.
 MOST_UNPACKED = 150_000_000

@@ -30,6 +30,7 @@ __all__ = [
 ]
 
 HAN_PER_MINUTE = 400
+TABLE_MOST = 20_000  # characters; there are a million, and who sends them all is no reader
 WORDS_PER_MINUTE = 220
 
 # Ideographs, radicals' compatibility forms and 〇々; extension planes included.
@@ -38,13 +39,22 @@ _HAN = re.compile(f"[{HAN}]")
 _LATIN_WORD = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+(?:['\u2019.-][A-Za-z0-9\u00c0-\u024f]+)*")
 
 # Han, kana and hangul run on without spaces, so a gap between two of them means nothing.
-_UNSPACED = re.compile(f"[{HAN}\u3040-\u30ff\u31f0-\u31ff\u1100-\u11ff\uac00-\ud7a3]")
+_RUNS_ON = f"{HAN}\u3040-\u30ff\u31f0-\u31ff\u1100-\u11ff\uac00-\ud7a3"
+_UNSPACED = re.compile(f"[{_RUNS_ON}]")
 
 # A character and what follows it without meaning anything alone: marks, parts of Korean syllables,
 # half-width sound marks.
 _MARKS = "".join(chr(point) for point in range(0x300, 0x1F000) if unicodedata.category(chr(point))[0] == "M")
 _CLUSTER = re.compile(f"[\u4e00-\u9fff]|.[{_MARKS}\u1160-\u11ff\uff9e\uff9f]{{0,8}}", re.DOTALL)
 _REPEATABLE = re.compile(r"[^\W\d_]")
+
+# For texts in which no character joins another: the planes above are one range (emoji lie beyond it), as hundreds of
+# rare ones are slow. A space stands where nothing is left of a character.
+_JOINS = "".join(mark for mark in _MARKS if mark <= "\uffff") + "\U00010000-\U0001efff"
+_MAY_JOIN = re.compile(f"[{_JOINS}\u1160-\u11ff\uff9e\uff9f]")
+_NO_GAPS = re.compile(f"^ +| +$|(?<=[{_RUNS_ON}]) +| +(?=[{_RUNS_ON}])")
+_GAPS = re.compile(" {2,}")
+_REPEATED = re.compile(r"([^\W\d_])\1\1+")
 
 _TO_SIMPLIFIED = OpenCC("t2s")
 
@@ -69,11 +79,13 @@ def fold(text: str) -> str:
     Width, case and traditional forms are gone, so are punctuation, emoji and controls; a letter repeated three
     times or more stays twice (digits keep their count). Single spaces remain between Latin words only.
     """
-    return "".join(char for char, _, _ in _folded(text))
+    return _fold_plain(text, _TO_FOLD) if _is_plain(text) else "".join(char for char, _, _ in _folded(text))
 
 
 def fold_look(text: str) -> str:
     """The same with traditional characters as they are: a name in these is another name."""
+    if _is_plain(text):
+        return _fold_plain(text, _TO_LOOK)
     return "".join(char for char, _, _ in _folded(text, _fold_look))
 
 
@@ -85,7 +97,7 @@ def fold_key(text: str) -> str:
 def fold_keys(text: str) -> tuple[str, str]:
     """`fold_key` of `fold` and of `fold_look`, for hardly more than the price of one."""
     looked = fold_look(text)
-    folded = fold(looked) if any(char >= "\u3400" and _simplified(char) != char for char in looked) else looked
+    folded = fold(looked) if looked.translate(_TO_SIMPLE) != looked else looked
     return _key(folded or text.strip()), _key(looked or text.strip())
 
 
@@ -162,6 +174,16 @@ def _key(folded: str) -> str:
     return sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def _is_plain(text: str) -> bool:
+    """Whether each character folds by itself: none joins the one before it."""
+    return _MAY_JOIN.search(text) is None
+
+
+def _fold_plain(text: str, table: "_Table") -> str:
+    """What `_folded` makes of a plain text, by steps that each look at all of it: six times as fast."""
+    return _REPEATED.sub(r"\1\1", _GAPS.sub(" ", _NO_GAPS.sub("", text.translate(table))))
+
+
 def _folded(text: str, folding: Callable[[str], str] | None = None) -> Iterator[tuple[str, int, int]]:
     """Folded characters, each with the start and end of what it stands for in the text."""
     folding = folding or _fold_cluster
@@ -224,9 +246,9 @@ def _is_dependent(char: str) -> bool:
 
 
 def _run_terms(run: str) -> Iterator[str]:
-    for first, second in pairwise(run):
-        yield f"u{_code(first)}{_code(second)}"
-    yield f"u{_code(run[-1])}"
+    codes = [_code(char) for char in run]
+    yield from (f"u{first}{second}" for first, second in pairwise(codes))
+    yield f"u{codes[-1]}"
 
 
 @lru_cache(maxsize=8192)
@@ -242,3 +264,21 @@ def _adds_nothing(char: str) -> bool:
     if point in _SKIN_TONES or point in _JAMO_TAILS:
         return True
     return unicodedata.category(char) in ("Mn", "Me", "Mc", "Cf", "Cc")
+
+
+class _Table(dict[int, str]):
+    """What `str.translate` looks up: each character folded by itself, remembered."""
+
+    def __init__(self, folding: Callable[[str], str]) -> None:
+        super().__init__()
+        self._folding = folding
+
+    def __missing__(self, point: int) -> str:
+        kept = self._folding(chr(point)) or " "
+        if len(self) < TABLE_MOST:
+            self[point] = kept
+        return kept
+
+
+_TO_FOLD, _TO_LOOK = _Table(_fold_cluster), _Table(_fold_look)
+_TO_SIMPLE = _Table(lambda char: _simplified(char) if char >= "\u3400" else char)

@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from html.parser import HTMLParser
 from types import MappingProxyType
 
@@ -66,6 +67,7 @@ def has_credits(source: str) -> bool:
     return _CREDITS.search(tidy(source)) is not None
 
 
+@lru_cache(maxsize=64)  # thanks and consent of a prompt go with every answer in a chat
 def plain(source: str) -> str:
     """The text as read, without markup and marks; text that can't be rendered is given as typed."""
     unmarked = _CREDITS.sub("", _REPLY.sub("", tidy(source)))

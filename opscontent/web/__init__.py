@@ -49,6 +49,7 @@ from opscontent.web import (
     slots,
     tellings,
     triage,
+    waiting,
 )
 
 SCREENS = (
@@ -102,6 +103,7 @@ def register(app: Flask) -> None:
     security.register(app)
     edges.register(app)
     problems.register(app)
+    waiting.register(app)
     app.url_map.converters.update({"int": addresses.Number, "default": addresses.Word, "string": addresses.Word})
     for module in SCREENS:
         app.register_blueprint(module.screen)

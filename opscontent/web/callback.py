@@ -9,12 +9,13 @@ from opscontent import clock, jobs
 from opscontent.db import db, reads_only
 from opscontent.domain import chats
 from opscontent.domain.chats import Chat, Links
-from opscontent.extensions import csrf
+from opscontent.extensions import csrf, limiter
 from opscontent.intake import wechat
 from opscontent.intake.wechat import CallbackError
 from opscontent.web.addresses import public_url
 
 screen = Blueprint("callback", __name__)
+limiter.counting_alone.add(screen.name)  # the platform is not held up
 LINKS = Links(
     receipt=lambda token: public_url("public.receipt", token=token),
     prompt=lambda slug: public_url("public.prompt", slug=slug),

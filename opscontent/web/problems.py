@@ -8,6 +8,7 @@ from flask import Flask, Response, json, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from opscontent.errors import OpsError
+from opscontent.web import waiting
 
 MEDIA_TYPE = "application/problem+json"
 ROOT = "/api"
@@ -35,6 +36,8 @@ def answer(status: int, detail: str = "", *, code: str = "", errors: Sequence[di
 
 def of_rule(error: OpsError) -> Response:
     """What a rule of the product said."""
+    if "come_again_at" in error.context:
+        waiting.until(error.context["come_again_at"].timestamp())
     return answer(error.status, str(error.sentence), code=str(error.context.get("code", "rule")))
 
 

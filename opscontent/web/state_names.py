@@ -192,5 +192,6 @@ NAMES: dict[str, dict[str, Any]] = {
         "emotions": _l("Wanted emotions"),
         "motives": _l("Share motives"),
         "pillars": _l("Pillars"),
+        "pictures": _l("Pictures"),
     },
 }

@@ -35,7 +35,7 @@ def _answer() -> None:
     words = db.session.scalars(select(Prompt).where(Prompt.slug == "words")).one()
     reader = contributors.recognise(words.account, READER, name="Mei")
     text = "“Serendipity”: I found it in a dictionary while I looked for another word."
-    replies.accept(words, contributor=reader, text=text, name="Mei", consent=words.consent, secret=READER)
+    replies.accept(words, contributor=reader, text=text, name="Mei", consent_id=words.consent.id, secret=READER)
     admin = db.session.scalars(select(Person).where(Person.email == "admin@example.org")).one()
     for account in db.session.scalars(select(Account)):
         thanks.show(account, is_shown=True, by=admin)

@@ -46,12 +46,13 @@ def test_a_key_stands_for_one_request(token: ApiToken) -> None:
 
 
 def test_who_comes_meanwhile_is_told_so(token: ApiToken) -> None:
-    api_requests.begin(token, "k", "words", clock.now())
+    now = clock.now()
+    api_requests.begin(token, "k", "words", now)
 
     with pytest.raises(Conflict) as refused:
-        api_requests.begin(token, "k", "words", clock.now())
+        api_requests.begin(token, "k", "words", now)
 
-    assert refused.value.context == {"code": "key_in_use"}
+    assert refused.value.context == {"code": "key_in_use", "come_again_at": now + timedelta(seconds=1)}
 
 
 def test_what_died_at_work_is_done_again(token: ApiToken) -> None:

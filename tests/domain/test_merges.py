@@ -42,7 +42,7 @@ def known(account: Account, handle: str, name: str = "小鱼") -> Contributor:
 
 def sent(prompt: Prompt, handle: str, words: str) -> replies.Accepted:
     sender = contributors.recognise(prompt.account, handle, name="小鱼")
-    return replies.accept(prompt, contributor=sender, text=words, name="小鱼", consent=prompt.consent)
+    return replies.accept(prompt, contributor=sender, text=words, name="小鱼", consent_id=prompt.consent.id)
 
 
 def owners() -> dict[str, int]:

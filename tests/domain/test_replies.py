@@ -19,7 +19,7 @@ from tests.factory import Factory, at
 
 def send(prompt: Prompt, text: str = "夫妻肺片", who: str = "cookie", **values: object) -> Accepted:
     contributor = contributors.recognise(prompt.account, who, name="小鱼")
-    return replies.accept(prompt, contributor=contributor, text=text, consent=prompt.consent, **values)  # type: ignore[arg-type]
+    return replies.accept(prompt, contributor=contributor, text=text, consent_id=prompt.consent.id, **values)  # type: ignore[arg-type]
 
 
 def test_accept_keeps_what_was_sent(inside: object, make: Factory) -> None:

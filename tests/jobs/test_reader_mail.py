@@ -122,5 +122,5 @@ def test_a_later_address_takes_the_place_of_an_earlier_one(inside: Flask, make: 
         reader_notices.want(reply, address)
 
     assert [row.email for row in db.session.query(ReaderNotice)] == ["two@example.org"]
-    assert reader_notices.is_wanted(reply)
+    assert reader_notices.of_reply(reply) is not None
     assert reader_notices.due(clock.now()) == []

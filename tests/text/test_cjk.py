@@ -5,6 +5,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from opscontent.text import cjk
 from opscontent.text.cjk import (
     Query,
     bigrams,
@@ -62,6 +63,19 @@ def test_fold_keys_are_those_of_both_foldings(text: str) -> None:
     both = (fold_key(text), sha256((fold_look(text) or text.strip()).encode("utf-8", "surrogatepass")).hexdigest())
 
     assert fold_keys(text) == both
+
+
+@given(MIXED | st.text() | st.text(st.sampled_from("a A哈哈漢ｶﾞㅠ가e\u0301½㎏ 　😂！1"), max_size=12))
+@settings(max_examples=500)
+def test_folding_all_at_once_is_folding_one_by_one(text: str) -> None:
+    assert fold(text) == "".join(char for char, _, _ in cjk._folded(text))
+    assert fold_look(text) == "".join(char for char, _, _ in cjk._folded(text, cjk._fold_look))
+
+
+def test_every_character_beside_another_folds_as_by_itself() -> None:
+    for point in (*range(0x20, 0xD800), *range(0xE000, 0x11000), *range(0x1F000, 0x1FB00), *range(0x20000, 0x20400)):
+        text = f"a {chr(point)} a中{chr(point)}{chr(point)}{chr(point)}"
+        assert fold(text) == "".join(char for char, _, _ in cjk._folded(text))
 
 
 def test_fold_look_keeps_traditional_characters() -> None:

@@ -212,4 +212,4 @@ def test_an_answer_takes_few_statements(
     with statements() as second:
         post(client, MsgId="7002", Content="麻婆豆腐")
 
-    assert (len(known), len(second)) == (3, 13)
+    assert (len(known), len(second)) == (3, 11)

@@ -100,7 +100,9 @@ def world(app: Flask, make: Factory) -> World:
 def _receipt(prompt_id: int) -> str | None:
     prompt, secret = db.session.get_one(Prompt, prompt_id), secrets.token_urlsafe(24)
     reader = contributors.recognise(prompt.account, secret, name="小鱼")
-    return replies.accept(prompt, contributor=reader, text="麻婆豆腐", consent=prompt.consent, secret=secret).token
+    return replies.accept(
+        prompt, contributor=reader, text="麻婆豆腐", consent_id=prompt.consent.id, secret=secret
+    ).token
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ForeignKey, String, Text, select
+from sqlalchemy import ForeignKey, String, Text, bindparam, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from opscontent import clock, vault
@@ -46,6 +46,15 @@ class Chat(Base):
         return Line(self.mode, vault.opened(self.token) or "", self.appid, vault.opened(self.key) or "")
 
 
+# Built once, as every message asks it.
+_AT = (
+    select(Chat)
+    .join(Chat.account)
+    .where(Account.key == bindparam("key"), Account.archived_at.is_(None), Chat.is_enabled)
+    .options(joinedload(Chat.account))
+)
+
+
 @dataclass(frozen=True)
 class Settings:
     """As they are typed; a secret that is empty stays as it is."""
@@ -64,8 +73,7 @@ def of(account: Account) -> Chat | None:
 
 def at(account_key: str) -> Chat | None:
     """The chat that takes calls for the account with this key, with the account."""
-    query = select(Chat).join(Chat.account).where(Account.key == account_key, Account.archived_at.is_(None))
-    return db.session.scalar(query.where(Chat.is_enabled).options(joinedload(Chat.account)))
+    return db.session.scalar(_AT, {"key": account_key})
 
 
 def configure(account: Account, settings: Settings, *, by: Person) -> Chat:

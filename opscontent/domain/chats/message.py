@@ -4,7 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, ForeignKey, Index, String, Text, UniqueConstraint, delete, select, update
+from sqlalchemy import (
+    CursorResult,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -66,9 +77,8 @@ def finish(
     if not (text or contributor_id or prompt_id):
         return
     values = {"answer": vault.seal(text), "contributor_id": contributor_id, "prompt_id": prompt_id}
-    if contributor_id:
-        values["sender"] = vault.seal(sender)
-    db.session.execute(update(ChatMessage).where(ChatMessage.id == message_id).values(values))
+    values |= {"sender": vault.seal(sender) if contributor_id else "", "of_message": message_id}
+    db.session.execute(_FINISH, values)
 
 
 def last_prompt_id(contributor_id: int) -> int | None:
@@ -85,6 +95,11 @@ def forget_old(now: datetime) -> int:
         delete(ChatMessage).where(ChatMessage.received_at < now - KEPT)
     )
     return result.rowcount
+
+
+_FINISH = update(ChatMessage.__table__).where(  # type: ignore[arg-type]
+    ChatMessage.__table__.c.id == bindparam("of_message")
+)
 
 
 @once_per_engine

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, CursorResult, ForeignKey, Index, Text, func, select, update
+from sqlalchemy import ColumnElement, CursorResult, ForeignKey, Index, Text, bindparam, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from opscontent.db import Base, UtcDateTime, choice, db
@@ -70,10 +70,19 @@ def note(prompt: Prompt, contributor_id: int, reply_id: int | None, url: str, no
     return picture
 
 
+_OF_PICTURES = ChatPicture.__table__.c
+# Built once, as every message asks it.
+_ATTACH = update(ChatPicture.__table__).where(  # type: ignore[arg-type]
+    _OF_PICTURES.contributor_id == bindparam("of_contributor"),
+    _OF_PICTURES.prompt_id == bindparam("of_prompt"),
+    _OF_PICTURES.reply_id.is_(None),
+)
+
+
 def attach(prompt_id: int, contributor_id: int, reply_id: int) -> None:
     """Pictures that came before the words belong to them."""
-    mine = (ChatPicture.contributor_id == contributor_id) & (ChatPicture.prompt_id == prompt_id)
-    db.session.execute(update(ChatPicture).where(mine, ChatPicture.reply_id.is_(None)).values(reply_id=reply_id))
+    theirs = {"of_contributor": contributor_id, "of_prompt": prompt_id, "reply_id": reply_id}
+    db.session.execute(_ATTACH, theirs)
 
 
 def to_fetch(now: datetime) -> Sequence[int]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from opscontent.domain import prompts
 from opscontent.domain.accounts import Account
 from opscontent.domain.chats import rule as rules
-from opscontent.domain.prompts import Prompt
+from opscontent.domain.prompts import Prompt, PromptState
 from opscontent.text.cjk import mark_spans
 
 # A code or keyword stands at the beginning.
@@ -38,14 +38,32 @@ def route(account: Account, text: str, now: datetime, *, spoken_of: int | None =
     current = current_of(open_ones, spoken_of)
     if current:
         return Route(current, words=text)
-    rule = rules.fitting(account.id, text)
-    return Route(prompt=rule.prompt, text="" if rule.prompt else rule.text) if rule else Route()
+    return _ruled(account, text)
+
+
+def named(account: Account, name: str, now: datetime) -> Prompt | None:
+    """The prompt that goes by this very name (keyword, number or address), open ones before closed ones."""
+    wanted, every = rules.folded(name), prompts.of_account(account.id)
+    states = (PromptState.open, PromptState.closed)
+    found = [each for state in states for each in every if prompts.phase(each, now) is state]
+    return next((each for each in found if wanted in map(rules.folded, _names(each, is_coded=True))), None)
+
+
+def pressed(account: Account, key: str, now: datetime) -> Route:
+    """What a button of the menu leads to: a prompt or a rule. It is no reply: nobody wrote these words."""
+    prompt = named(account, key, now)
+    return Route(prompt) if prompt else _ruled(account, key)
 
 
 def current_of(open_ones: Sequence[Prompt], spoken_of: int | None) -> Prompt | None:
     """The prompt that words without a name are for: the one named last, else the one that opened last."""
     named = next((each for each in open_ones if each.id == spoken_of), None)
     return named or next(iter(open_ones), None)
+
+
+def _ruled(account: Account, text: str) -> Route:
+    rule = rules.fitting(account.id, text)
+    return Route(prompt=rule.prompt, text="" if rule.prompt else rule.text) if rule else Route()
 
 
 def _named(found: Sequence[Prompt], text: str) -> Route | None:

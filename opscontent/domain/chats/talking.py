@@ -1,7 +1,7 @@
 """What is done with a message, and what is said to it. From our own tables alone: the platform waits five seconds."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask_babel import force_locale
@@ -13,7 +13,7 @@ from opscontent.domain.chats import picture as pictures
 from opscontent.domain.chats import wording
 from opscontent.domain.chats.chat import Chat
 from opscontent.domain.chats.message import Answer
-from opscontent.domain.chats.route import Route, current_of, route
+from opscontent.domain.chats.route import Route, current_of, named, pressed, route
 from opscontent.domain.chats.wording import Links
 from opscontent.domain.contributors import Contributor
 from opscontent.domain.prompts import Prompt
@@ -46,23 +46,39 @@ def take(chat: Chat, message: Message, now: datetime, links: Links) -> Answer:
     if message_id is None:
         return messages.known(account.id, message.key)
     with force_locale(account.language):
-        said = _event(chat, message, now) if message.kind == "event" else _message(account, message, now, links)
+        act = _event if message.kind == "event" else _message
+        said = act(chat, message, now, links)
     sender = "" if message.kind == "event" else message.sender
     messages.finish(message_id, said.text, said.contributor_id, said.prompt_id, sender=sender)
     return Answer(said.text, now, said.to_ask, said.to_fetch)
 
 
-def _event(chat: Chat, message: Message, now: datetime) -> Said:
-    if message.event == "SUBSCRIBE":
-        return Said(chat.welcome)
+def _event(chat: Chat, message: Message, now: datetime, links: Links) -> Said:
+    if message.event in ("SUBSCRIBE", "SCAN"):
+        return _scanned(chat, message, now, links)
+    if message.event == "CLICK":
+        return _routed(chat.account, message, pressed(chat.account, message.event_key, now), now, links)
     if message.event in JOBS_DONE and message.job:
         return Said(to_ask=tuple(publications.ask_now(chat.account_id, message.job, now)))
     return Said()
 
 
-def _message(account: Account, message: Message, now: datetime, links: Links) -> Said:
+def _scanned(chat: Chat, message: Message, now: datetime, links: Links) -> Said:
+    """A new reader is welcomed; whoever came by a QR code is asked what it stands for, which goes first where one
+    answer can't hold both."""
+    welcome = chat.welcome if message.event == "SUBSCRIBE" else ""
+    prompt = named(chat.account, message.scene, now) if message.scene else None
+    if prompt is None:
+        return Said(welcome)
+    said = _routed(chat.account, message, Route(prompt), now, links)
+    both = wording.paragraphs(welcome, said.text)
+    return replace(said, text=both) if len(both.encode()) <= wechat.ANSWER_BYTES else said
+
+
+def _message(chat: Chat, message: Message, now: datetime, links: Links) -> Said:
+    account = chat.account
     reader = contributors.by_handle(account.id, handle_of(message))
-    if message.kind != "text":
+    if not (message.kind == "text" or (message.kind == "voice" and message.text)):
         return _other(account, message, reader, now)
     command = _command(reader, message.text) if reader else None
     if command:
@@ -97,7 +113,7 @@ def _reply(account: Account, message: Message, prompt: Prompt, words: str, links
             contributor=sender,
             text=words,
             name=incoming.name,
-            consent=prompt.consent,
+            consent_id=prompt.consent.id,
             consent_note=CONSENT_NOTE,
             door=Door.chat,
         )
@@ -107,8 +123,7 @@ def _reply(account: Account, message: Message, prompt: Prompt, words: str, links
         return Said(wording.known(), sender.id, prompt.id)
     pictures.attach(prompt.id, sender.id, accepted.reply_id)
     link = links.receipt(accepted.token) if accepted.token else ""
-    count = replies.sent_count(prompt, sender.id)
-    return Said(wording.thanked(prompt, count, link), sender.id, prompt.id)
+    return Said(wording.thanked(prompt, accepted.count, link), sender.id, prompt.id)
 
 
 def _command(reader: Contributor, text: str) -> Said | None:

@@ -19,9 +19,14 @@ class Links:
     prompt: Callable[[str], str]
 
 
+def paragraphs(*parts: str) -> str:
+    """One below the other, with a line between; empty ones are left out."""
+    return "\n\n".join(part.strip() for part in parts if part.strip())
+
+
 def asked(prompt: Prompt, links: Links) -> str:
     """The question, and how to answer it."""
-    return _paragraphs(
+    return paragraphs(
         prompt.question,
         plain(prompt.body)[:INTRODUCTION_CHARACTERS],
         _("Write your answer here, or on this page: %(link)s", link=links.prompt(prompt.slug)),
@@ -36,7 +41,7 @@ def thanked(prompt: Prompt, count: int, link: str) -> str:
     if count > 1:
         return "\n".join(filter(None, [_("We have it. %(number)s", number=number), receipt]))
     how = _("Write “change: …” to replace it, and “withdraw” to take it back.")
-    return _paragraphs(_thanks(prompt), number, receipt, how, _consent(prompt))
+    return paragraphs(_thanks(prompt), number, receipt, how, _consent(prompt))
 
 
 def closed(prompt: Prompt) -> str:
@@ -82,7 +87,3 @@ def _thanks(prompt: Prompt) -> str:
 def _consent(prompt: Prompt) -> str:
     """Last, because a long one may be cut."""
     return _("By sending it you agree: %(consent)s", consent=plain(prompt.consent.text).strip())
-
-
-def _paragraphs(*parts: str) -> str:
-    return "\n\n".join(part.strip() for part in parts if part.strip())

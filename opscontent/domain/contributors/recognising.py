@@ -3,16 +3,29 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import case, func, select
+from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.sql.dml import ReturningInsert
 
 from opscontent import clock
 from opscontent.db import db, insert_into, once_per_engine
-from opscontent.domain.accounts import Account
 from opscontent.domain.contributors.contributor import Contributor
+
+# Built once, as every message in a chat asks it.
+_IDENTITY = (
+    select(Contributor)
+    .where(Contributor.account_id == bindparam("account"), Contributor.handle_hash == bindparam("handle"))
+    .options(joinedload(Contributor.merged_into))
+)
+
+
+class Numbered(Protocol):
+    """An account, or what is known of it where a prompt is asked."""
+
+    @property
+    def id(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +47,7 @@ def handle_hash(handle: str) -> str:
 
 def identity(account_id: int, handle: str) -> Contributor | None:
     """The row of this handle itself, whoever it was merged into."""
-    query = select(Contributor).where(
-        Contributor.account_id == account_id, Contributor.handle_hash == handle_hash(handle)
-    )
-    return db.session.scalar(query.options(joinedload(Contributor.merged_into)))
+    return db.session.scalar(_IDENTITY, {"account": account_id, "handle": handle_hash(handle)})
 
 
 def by_handle(account_id: int, handle: str) -> Contributor | None:
@@ -46,7 +56,7 @@ def by_handle(account_id: int, handle: str) -> Contributor | None:
     return found.person if found else None
 
 
-def recognise(account: Account, handle: str, *, name: str = "") -> Sender:
+def recognise(account: Numbered, handle: str, *, name: str = "") -> Sender:
     """Who has this handle, made a contributor if new; the name is the one last given, if one is.
 
     On PostgreSQL the row stays locked to the end of the transaction: two posts of one identity wait for each other,

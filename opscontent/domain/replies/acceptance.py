@@ -19,56 +19,88 @@ from opscontent import clock
 from opscontent.db import db, insert_into, once_per_engine
 from opscontent.domain import prompts, rules, search
 from opscontent.domain.contributors import Contributor, Sender
-from opscontent.domain.prompts import Consent, Prompt
+from opscontent.domain.prompts import Asked, Prompt
 from opscontent.domain.replies.reply import LONGEST_TEXT, UNSEEN_SHARE, CreditWish, Door, Reply, ReplyState
 from opscontent.errors import Rejected
-from opscontent.text.cjk import fold_keys, length
+from opscontent.text.cjk import bigrams, fold_keys, length
 
 TOKEN_BYTES = 24
+Question = Prompt | Asked
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """`token` opens the receipt: None where none was asked for, or where it is known only to who has it."""
+    """`token` opens the receipt: None where none was asked for, or where it is known only to who has it. `count` is
+    how many replies of this person to the prompt stand, this one among them."""
 
     reply_id: int
     token: str | None
     is_new: bool
+    count: int
 
     @property
     def reply(self) -> Reply:
         return db.session.get_one(Reply, self.reply_id)
 
 
-def accept(
-    prompt: Prompt,
-    *,
-    contributor: Sender,
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One reply made ready: what can be known of it before anybody writes. `grams` are for the search index."""
+
+    prompt: Question
+    row: dict[str, Any]
+    grams: str
+    token: str | None
+    secret: str
+
+
+def accept(prompt: Question, *, contributor: Sender, text: str, **values: Any) -> Accepted:
+    """Take one reply in: `keep` what `receive` makes of it."""
+    return keep(receive(prompt, contributor.handle_hash, text, **values), contributor)
+
+
+def receive(
+    prompt: Question,
+    handle_hash: str,
     text: str,
+    *,
     name: str = "",
     title_idea: str = "",
-    consent: Consent | None = None,
+    consent_id: int | None = None,
     consent_note: str = "",
     door: Door = Door.form,
     received_at: datetime | None = None,
     receipt: bool = True,
     secret: str = "",
     wish: CreditWish = CreditWish.name,
-) -> Accepted:
-    """Take one reply in; the same words (folded) again from the same contributor are the reply that is there.
+) -> Arrival:
+    """Make one reply ready, without a look at the database.
 
-    With the sender's `secret` the receipt's token can be made again by `token_of`, else it is random and told once.
-    Raises `Rejected` when the words are empty, too long or too many; through a direct door also when it is closed."""
-    row = _row(prompt, contributor, text, name, door, title_idea) | _agreed(consent, consent_note, wish)
+    With the sender's `secret` the receipt's token can be made again by `token_of`, else it is random, told once."""
+    row = row_of(prompt, 0, handle_hash, text, name, door, title_idea=title_idea)
+    row |= {"consent_id": consent_id, "consent_note": consent_note, "credit_wish": wish}
     row["received_at"] = received_at or row["received_at"]
     token = _new_token(secret, prompt.id, row["content_key"]) if receipt else None
-    mine, known = _standing_of(prompt, contributor, row)
-    new = None if known else _add(prompt, row | {"receipt_hash": token and token_hash(token)}, len(mine))
-    return Accepted(new, token, True) if new else _known(known, row, secret)
+    row["receipt_hash"] = token and token_hash(token)
+    return Arrival(prompt, row, bigrams(search.searchable(text, name)), token, secret)
+
+
+def keep(arrival: Arrival, contributor: Sender) -> Accepted:
+    """Put it in; the same words (folded) again from the same contributor are the reply that is there.
+
+    Raises `Rejected` when the words are empty, too long or too many; through a direct door also when it is closed."""
+    row = arrival.row | {"contributor_id": contributor.id}
+    if contributor.is_blocked:
+        row |= {"state": ReplyState.held, "held_reason": _blocked(arrival.prompt)}
+    mine, known = _standing_of(contributor, row)
+    new = None if known else _add(arrival, row, len(mine))
+    if new:
+        return Accepted(new, arrival.token, True, len(mine) + 1)
+    return _known(known, row, arrival.secret, len(mine))
 
 
 def row_of(
-    prompt: Prompt, contributor_id: int, handle_hash: str, text: str, name: str, door: Door, *, title_idea: str = ""
+    prompt: Question, contributor_id: int, handle_hash: str, text: str, name: str, door: Door, *, title_idea: str = ""
 ) -> dict[str, Any]:
     """The columns of a new reply; held where a rule says so."""
     (fold, look), reason = fold_keys(text), rules.held_reason(prompt.account, text, name, title_idea)
@@ -141,48 +173,34 @@ def standing(prompt: Prompt, contributor: Contributor) -> Sequence[Reply]:
     return db.session.scalars(query).all()
 
 
-def sent_count(prompt: Prompt, contributor_id: int) -> int:
-    """How many replies of one person to a prompt stand."""
-    mine = (Reply.contributor_id == contributor_id) & (Reply.prompt_id == prompt.id)
-    query = select(func.count()).select_from(Reply).where(mine, Reply.state != ReplyState.withdrawn)
-    return db.session.scalar(query) or 0
-
-
 def known_token(reply: Reply, secret: str) -> str | None:
     """The token of a reply for who holds the `secret` it was made with; None for anyone else."""
     token = token_of(secret, reply.prompt_id, reply.content_key) if secret else ""
     return token if token and token_hash(token) == reply.receipt_hash else None
 
 
-def _row(prompt: Prompt, contributor: Sender, text: str, name: str, door: Door, title_idea: str) -> dict[str, Any]:
-    row = row_of(prompt, contributor.id, contributor.handle_hash, text, name, door, title_idea=title_idea)
-    if not contributor.is_blocked:
-        return row
-    reason = rules.said(prompt.account, lambda: _l("sent by a blocked contributor"))
-    return row | {"state": ReplyState.held, "held_reason": reason}
-
-
-def _agreed(consent: Consent | None, note: str, wish: CreditWish) -> dict[str, Any]:
-    """What its sender agreed to."""
-    return {"consent_id": consent.id if consent else None, "consent_note": note, "credit_wish": wish}
+def _blocked(prompt: Question) -> str:
+    return rules.said(prompt.account, lambda: _l("sent by a blocked contributor"))
 
 
 def _new_token(secret: str, prompt_id: int, key: str) -> str:
     return token_of(secret, prompt_id, key) if secret else secrets.token_urlsafe(TOKEN_BYTES)
 
 
-def _standing_of(prompt: Prompt, contributor: Sender, row: dict[str, Any]) -> tuple[Sequence[Any], int | None]:
+def _standing_of(contributor: Sender, row: dict[str, Any]) -> tuple[Sequence[Any], int | None]:
     """What one person sent that stands, and which of it is this very reply."""
-    mine = [] if contributor.is_new else _standing_keys(prompt, contributor)
+    theirs = {"contributor": contributor.id, "prompt": row["prompt_id"]}
+    mine = [] if contributor.is_new else db.session.execute(_standing_keys(), theirs).all()
     return mine, next((each.id for each in mine if _is_same(each, row)), None)
 
 
-def _standing_keys(prompt: Prompt, contributor: Sender) -> Sequence[Any]:
+@once_per_engine
+def _standing_keys() -> Select[Any]:
     """What tells the standing replies of one person apart."""
     columns = Reply.__table__.c
-    mine = (columns.contributor_id == contributor.id) & (columns.prompt_id == prompt.id)
+    mine = (columns.contributor_id == bindparam("contributor")) & (columns.prompt_id == bindparam("prompt"))
     stands = columns.state != ReplyState.withdrawn
-    return db.session.execute(select(columns.id, columns.content_key, columns.fold_key).where(mine, stands)).all()
+    return select(columns.id, columns.content_key, columns.fold_key).where(mine, stands)
 
 
 def _is_same(reply: Any, row: dict[str, Any]) -> bool:
@@ -190,21 +208,26 @@ def _is_same(reply: Any, row: dict[str, Any]) -> bool:
     return reply.content_key == row["content_key"] or reply.fold_key == row["fold_key"]
 
 
-def _known(reply_id: int | None, row: dict[str, Any], secret: str) -> Accepted:
+def _known(reply_id: int | None, row: dict[str, Any], secret: str, count: int) -> Accepted:
     """A reply that is there already, or was there a moment sooner."""
     same = (Reply.prompt_id == row["prompt_id"]) & (Reply.content_key == row["content_key"])
     reply = db.session.scalars(select(Reply).where(Reply.id == reply_id if reply_id else same)).one()
-    return Accepted(reply.id, known_token(reply, secret), False)
+    return Accepted(reply.id, known_token(reply, secret), False, count)
 
 
-def _add(prompt: Prompt, row: dict[str, Any], sent_count: int) -> int | None:
-    """Check it and put it in; None where the same reply came in at this very moment."""
-    _check(prompt, row["text"], row["door"], sent_count)
-    return next(iter(_insert([row])), None)
+def _add(arrival: Arrival, row: dict[str, Any], sent_count: int) -> int | None:
+    """Check it and put it in, with the group of those who say the very same; None where the same reply came in at
+    this very moment."""
+    _check(arrival.prompt, row["text"], row["door"], sent_count)
+    group_of = {"of_prompt": row["prompt_id"], "who_say": row["fold_key"]}
+    number = db.session.execute(_new_row(), row | group_of).scalar()
+    if number is not None:
+        search.index_grams([(number, arrival.grams)])
+    return number
 
 
 def _insert(rows: list[dict[str, Any]]) -> list[int]:
-    """The ids of those that were new; all are findable then."""
+    """The same for many, with one question for all their groups."""
     groups = groups_of(rows[0]["prompt_id"], [row["fold_key"] for row in rows])
     rows = [row | {"group_id": groups.get(row["fold_key"])} for row in rows]
     added = db.session.execute(_new_rows(), rows).all()
@@ -215,8 +238,8 @@ def _insert(rows: list[dict[str, Any]]) -> list[int]:
 def groups_of(prompt_id: int, folds: Sequence[str]) -> dict[str, int]:
     """The oldest group of those who say the very same, by fold key, where there is one.
 
-    One look at an index for each. Those that say it in other words are left to the pass (domain/groups), which has to
-    look at all of a prompt to tell a pattern from a copy."""
+    Those that say it in other words are left to the pass (domain/groups), which has to look at all of a prompt to
+    tell a pattern from a copy."""
     found = db.session.execute(_groups_of(), {"prompt": prompt_id, "folds": list(folds)})
     return {fold: group_id for fold, group_id in found if group_id is not None}
 
@@ -230,12 +253,22 @@ def _groups_of() -> Select[Any]:
 
 
 @once_per_engine
+def _new_row() -> ReturningInsert[Any]:
+    """With the group of `who_say` the very same in `of_prompt`, so that it costs no question of its own."""
+    columns = Reply.__table__.c
+    same = (columns.prompt_id == bindparam("of_prompt")) & (columns.fold_key == bindparam("who_say"))
+    group = select(func.min(columns.group_id)).where(same, columns.group_id.is_not(None)).scalar_subquery()
+    new = insert_into(Reply.__table__).values(group_id=group)
+    return new.on_conflict_do_nothing().returning(columns.id)
+
+
+@once_per_engine
 def _new_rows() -> ReturningInsert[Any]:
     columns = Reply.__table__.c
     return insert_into(Reply.__table__).on_conflict_do_nothing().returning(columns.id, columns.text, columns.name)
 
 
-def _check(prompt: Prompt, text: str, door: Door, sent_count: int) -> None:
+def _check(prompt: Question, text: str, door: Door, sent_count: int) -> None:
     if not door.is_direct:
         check_text(text, LONGEST_TEXT)
         return

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from opscontent import clock
 from opscontent.db import Base, UtcDateTime, db, insert_into
-from opscontent.domain import covers
+from opscontent.domain import activity, covers
 from opscontent.domain.replies.reply import Reply
 
 PICTURES_MOST = 3
@@ -74,6 +74,18 @@ def attach_pictures(reply: Reply, kept: Sequence[KeptPicture]) -> int:
         return 0
     query = insert_into(ReplyPicture.__table__).values(rows).on_conflict_do_nothing()
     return len(db.session.execute(query.returning(ReplyPicture.id)).all())
+
+
+def change_pictures(reply: Reply, kept: Sequence[KeptPicture], dropped: Collection[str], folder: Path) -> None:
+    """Its sender takes some away, by their names, and adds others."""
+    had = pictures_of(reply.id)
+    gone = [each.id for each in had if each.name in dropped]
+    if gone:
+        drop_pictures([reply.id], folder, ids=gone)
+    added = attach_pictures(reply, kept)
+    if gone or added:
+        changes: activity.Changes = {"pictures": (len(had), len(had) - len(gone) + added)}
+        activity.record("reader", "reply.edited", reply, changes=changes)
 
 
 def pictures_of(reply_id: int) -> Sequence[ReplyPicture]:

@@ -14,6 +14,8 @@ from opscontent.text.inputs import tidy
 ANSWER_BYTES = 2000
 NAME_MAXIMUM = 128
 SUCCESS = "success"
+# A QR code's scene, where scanning it made somebody a follower; a follower's scan has it as it is.
+SCENE = "qrscene_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,14 @@ class Message:
     event_key: str = ""
     picture_url: str = ""
     job: str = ""
+
+    @property
+    def scene(self) -> str:
+        """What the QR code that was scanned stands for; "" for none."""
+        if self.event == "SCAN":
+            return self.event_key
+        is_with_code = self.event == "SUBSCRIBE" and self.event_key.startswith(SCENE)
+        return self.event_key.removeprefix(SCENE) if is_with_code else ""
 
     @property
     def key(self) -> str:
@@ -56,7 +66,8 @@ def message_of(root: Any) -> Message:
         sender=_named(root, "FromUserName"),
         sent_at=_seconds(_named(root, "CreateTime")),
         kind=kind,
-        text=tidy(_text(root, "Content")).strip(),
+        # A voice comes with its words where the platform still makes them out (it promises nothing, 2026-11).
+        text=tidy(_text(root, "Recognition" if kind == "voice" else "Content")).strip(),
         number=_named(root, "MsgId"),
         event=_named(root, "Event").upper(),
         event_key=_text(root, "EventKey")[:NAME_MAXIMUM],

@@ -10,7 +10,7 @@ from opscontent import clock
 from opscontent.db import db
 from opscontent.domain import api_requests, contributors, groups, replies
 from opscontent.domain.api_requests import Answer
-from opscontent.domain.prompts import Consent, Prompt
+from opscontent.domain.prompts import Prompt
 from opscontent.domain.replies import CreditWish, Door, Reply
 from opscontent.intake import Incoming
 from opscontent.intake import api as api_door
@@ -74,7 +74,7 @@ def _take(prompt: Prompt, sent: Mapping[str, Any], incoming: Incoming, handle: s
         text=incoming.text,
         name=incoming.name,
         title_idea=incoming.title_idea,
-        consent=_consent(prompt, sent),
+        consent_id=_consent_id(prompt, sent),
         consent_note=one_line(sent.get("consent_note", "")),
         door=Door.api,
         received_at=min(incoming.received_at or now, now),
@@ -93,15 +93,15 @@ def _faults(prompt: Prompt, sent: Mapping[str, Any], incoming: Incoming) -> list
         found.append(("/text", "has nothing to read in it"))
     if replies.is_too_long(incoming.text, prompt.reply_length_maximum):
         found.append(("/text", f"must have at most {prompt.reply_length_maximum} characters"))
-    if _consent(prompt, sent) is None:
+    if _consent_id(prompt, sent) is None:
         found.append(("/consent_version", "is no consent text of this prompt"))
     if "received_at" in sent and incoming.received_at is None:
         found.append(("/received_at", "is not a moment of our time"))
     return found
 
 
-def _consent(prompt: Prompt, sent: Mapping[str, Any]) -> Consent | None:
-    return next((each for each in prompt.consents if each.number == sent["consent_version"]), None)
+def _consent_id(prompt: Prompt, sent: Mapping[str, Any]) -> int | None:
+    return next((each.id for each in prompt.consents if each.number == sent["consent_version"]), None)
 
 
 def _secret(prompt: Prompt, handle: str) -> str:

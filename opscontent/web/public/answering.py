@@ -9,20 +9,23 @@ from wtforms import BooleanField, HiddenField, MultipleFileField, StringField, T
 from wtforms.validators import DataRequired, Email, Length, Optional
 
 from opscontent import clock
+from opscontent.db import db
 from opscontent.domain import contributors, prompts, reader_notices, replies
-from opscontent.domain.prompts import Consent, Prompt
-from opscontent.domain.replies import Accepted, CreditWish, Reply
+from opscontent.domain.prompts import Asked, Consent, Prompt
+from opscontent.domain.replies import Accepted, Arrival, CreditWish, Reply
 from opscontent.errors import Rejected
 from opscontent.extensions import csrf
-from opscontent.intake import form as form_door
+from opscontent.intake import Incoming
 from opscontent.text.markdown import plain
 from opscontent.web import access, render
 from opscontent.web.addresses import public_url
 from opscontent.web.forms import OpsForm
-from opscontent.web.public import pictures, proof, recognising
+from opscontent.web.public import pictures, proof, recognising, sending
 from opscontent.web.public.crediting import CreditField
 from opscontent.web.public.pictures import Taken
-from opscontent.web.public.screen import lacks_token, nothing_here, screen, speak_as
+from opscontent.web.public.recognising import Stamp
+from opscontent.web.public.screen import has_token, lacks_token, nothing_here, screen, speak_as
+from opscontent.web.public.sending import NAME_MAXIMUM, TITLE_IDEA_MAXIMUM, Sent
 
 DESCRIPTION_CHARACTERS = 120
 
@@ -33,9 +36,9 @@ class ReplyForm(OpsForm):
     taken: Taken
 
     text = TextAreaField(_l("Your reply"), [DataRequired(_l("Write something first."))])
-    name = StringField(_l("Name to credit"), [Length(max=60)])
+    name = StringField(_l("Name to credit"), [Length(max=NAME_MAXIMUM)])
     credit = CreditField()
-    title_idea = StringField(_l("An idea for the headline"), [Length(max=120)])
+    title_idea = StringField(_l("An idea for the headline"), [Length(max=TITLE_IDEA_MAXIMUM)])
     email = StringField(
         _l("E-mail"), [Optional(), Email(_l("This is no address.")), Length(max=reader_notices.EMAIL_MAXIMUM)]
     )
@@ -50,20 +53,68 @@ class ReplyForm(OpsForm):
 @screen.route("/p/<slug>", methods=["GET", "POST"])
 @csrf.exempt  # the form checks its token itself, so that what was typed survives
 def prompt(slug: str) -> Any:
-    taken = pictures.take_in() if request.method == "POST" else Taken()
+    if request.method == "POST":
+        return _answer(slug)
+    found, form = _found(slug, Taken())
+    if not prompts.is_open(found, clock.now()):
+        return _not_open(found, form)
+    return _remembering(make_response(_page(found, form)))
+
+
+def _answer(slug: str) -> Any:
+    """On SQLite whoever writes waits for who came before, so what came is judged without the database as long as
+    there is nothing to say about it."""
+    taken, sent = pictures.take_in(), sending.read(request.form)
+    stamp = recognising.read_stamp(sent.stamp)
+    is_plain = sent.is_plain and recognising.is_in_time(stamp) and has_token() and not taken.faults
+    page = None if is_plain else _judge(slug, taken, stamp)
+    return page or _take(slug, sent, taken, recognising.reader_secret() or (stamp[1] if stamp else ""))
+
+
+def _judge(slug: str, taken: Taken, stamp: Stamp) -> Any:
+    """The page that says what is wrong; None where nothing is."""
+    found, form = _found(slug, taken)
+    if not prompts.is_open(found, clock.now()):
+        return _not_open(found, form)
+    if form.subject.data:
+        current_app.logger.info("a reply to prompt %s filled in the hidden field", found.id)
+        return _thanks(found)
+    if _is_right(form) and recognising.is_in_time(stamp):
+        return None
+    return _again(found, form, _fault(form, stamp))
+
+
+def _take(slug: str, sent: Sent, taken: Taken, secret: str) -> Any:
+    """All is made ready by what was asked a moment ago, before the database is; the turn to write is short then."""
+    if recognising.is_too_often("reply", secret):
+        return _refuse(slug, taken, _l("That was a lot at once. Wait a minute, then send it again."), 429)
+    expected = prompts.asked_lately(slug, sent.consent_number)
+    arrival = _ready(expected, sent.incoming, secret) if expected else None
+    asked = prompts.asked(slug, sent.consent_number)
+    if asked is None:
+        nothing_here()
+    if not prompts.is_open(asked, clock.now()):
+        return _not_open(*_found(slug, taken))
+    if asked.needs_proof and not proof.is_good(request.form.get("proof", "")):
+        fault = _l("We could not check that you are no program. Your words are still here: send them again.")
+        return _refuse(slug, taken, fault)
+    if arrival is None or asked != expected:
+        arrival = _ready(asked, sent.incoming, secret)
+    try:
+        accepted = _keep(asked, arrival, sent.incoming, taken)
+    except Rejected as error:
+        return _refuse(slug, taken, error.sentence)
+    response = make_response(_thank(slug, accepted))
+    return response if recognising.reader_secret() else recognising.remember(response, secret)
+
+
+def _found(slug: str, taken: Taken) -> tuple[Prompt, ReplyForm]:
+    """The prompt at this address, else a kind 404, with its form; from here on the page speaks as its account."""
     found = prompts.by_slug(slug)
     if found is None:
         nothing_here()
     speak_as(found.account)
-    form = _form(found, taken)
-    if not prompts.is_open(found, clock.now()):
-        return _not_open(found, form)
-    if not form.is_submitted():
-        return _remembering(make_response(_page(found, form)))
-    if form.subject.data:
-        current_app.logger.info("a reply to prompt %s filled in the hidden field", found.id)
-        return _thanks(found)
-    return _take(found, form)
+    return found, _form(found, taken)
 
 
 def _form(found: Prompt, taken: Taken) -> ReplyForm:
@@ -72,39 +123,19 @@ def _form(found: Prompt, taken: Taken) -> ReplyForm:
     form.taken = taken
     if not found.takes_pictures:
         del form.pictures
-    if not (found.asks_email and access.setting("smtp_url")):
+    if not _asks_email(found):
         del form.email
     return form
 
 
-def _take(found: Prompt, form: ReplyForm) -> Any:
-    stamp = recognising.read_stamp(form.stamp.data or "")
-    secret = recognising.reader_secret() or (stamp[1] if stamp else "")
-    if not _is_right(form) or stamp is None or stamp[0] < recognising.MINIMUM_SECONDS:
-        return _again(found, form, _fault(form, stamp))
-    if recognising.is_too_often("reply", secret):
-        return _again(found, form, _("That was a lot at once. Wait a minute, then send it again."), 429)
-    if found.needs_proof and not proof.is_good(form.proof.data or ""):
-        fault = _("We could not check that you are no program. Your words are still here: send them again.")
-        return _again(found, form, fault)
-    try:
-        accepted = _accept(found, form, secret)
-    except Rejected as error:
-        return _again(found, form, str(error))
-    return recognising.remember(make_response(_thank(found, accepted)), secret)
-
-
 def _is_right(form: ReplyForm) -> bool:
     is_valid = form.validate()
-    if form.pictures is None or not form.taken.faults:
-        return is_valid
-    form.pictures.errors = [*form.pictures.errors, *form.taken.said]
-    return False
+    return not pictures.show_faults(form.taken, form.pictures) and is_valid
 
 
-def _thank(found: Prompt, accepted: Accepted) -> Any:
+def _thank(slug: str, accepted: Accepted) -> Any:
     if accepted.token is None:
-        return _thanks(found, is_known=not accepted.is_new)
+        return _thanks(_found(slug, Taken())[0], is_known=not accepted.is_new)
     address = url_for("public.thanks", token=accepted.token, again=None if accepted.is_new else 1)
     return redirect(address, 303)
 
@@ -114,33 +145,47 @@ def _thanks(found: Prompt, *, is_known: bool = False) -> str:
     return render_template("public/thanks.html", prompt=found, reply=None, token=None, is_known=is_known, count=count)
 
 
-def _accept(found: Prompt, form: ReplyForm, secret: str) -> Accepted:
-    (incoming,) = form_door.read(form.data)
-    contributor = contributors.recognise(found.account, secret, name=incoming.name)
-    accepted = replies.accept(
-        found,
-        contributor=contributor,
-        text=incoming.text,
+def _ready(asked: Asked, incoming: Incoming, secret: str) -> Arrival:
+    return replies.receive(
+        asked,
+        contributors.handle_hash(secret),
+        incoming.text,
         name=incoming.name,
         wish=CreditWish(incoming.credit),
         title_idea=incoming.title_idea,
-        consent=_consent_seen(found, form),
+        consent_id=asked.consent_id,
         secret=secret,
     )
-    if incoming.email:
+
+
+def _keep(asked: Asked, arrival: Arrival, incoming: Incoming, taken: Taken) -> Accepted:
+    sender = contributors.recognise(asked.account, arrival.secret, name=incoming.name)
+    accepted = replies.keep(arrival, sender)
+    if incoming.email and _asks_email(asked):
         reader_notices.want(accepted.reply, incoming.email)
-    if found.takes_pictures and form.taken.pictures and accepted.reply.state in replies.EDITABLE:
-        replies.attach_pictures(accepted.reply, form.taken.kept)
+    if asked.takes_pictures and taken.pictures and accepted.reply.state in replies.EDITABLE:
+        replies.attach_pictures(accepted.reply, taken.kept)
+    db.session.commit()  # nobody has to wait until this one's answer is written
     return accepted
 
 
-def _fault(form: ReplyForm, stamp: tuple[int, str] | None) -> str:
+def _asks_email(prompt: Prompt | Asked) -> bool:
+    return bool(prompt.asks_email and access.setting("smtp_url"))
+
+
+def _fault(form: ReplyForm, stamp: Stamp) -> str:
     """What is wrong besides the fields, which say it themselves."""
     if lacks_token(form) or stamp is None:
         return _("This page was open too long. Your words are still here: send them again.")
     if not form.errors:
         return _("That was quick. Read it over, then send it again.")
     return ""
+
+
+def _refuse(slug: str, taken: Taken, fault: Any, status: int = 422) -> Response:
+    """What was typed is right, and is not taken all the same; the sentence is yet to be said."""
+    found, form = _found(slug, taken)
+    return _again(found, form, str(fault), status)
 
 
 def _again(found: Prompt, form: ReplyForm, fault: str, status: int = 422) -> Response:
@@ -198,7 +243,5 @@ def _mine(found: Prompt) -> list[tuple[Reply, str]]:
 
 
 def _remembering(response: Response) -> Response:
-    """A reader who comes for the first time is known from here on."""
-    if recognising.reader_secret():
-        return response
-    return recognising.remember(response, recognising.new_secret())
+    """Whoever opens the page is known from here on; the cookie of who comes again lasts anew."""
+    return recognising.remember(response, recognising.reader_secret() or recognising.new_secret())

@@ -9,6 +9,7 @@ from flask import current_app, request
 from flask_babel import lazy_gettext as _l
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.datastructures import FileStorage
+from wtforms import MultipleFileField
 
 from opscontent.domain import covers, replies
 from opscontent.domain.replies import PICTURES_MOST, KeptPicture
@@ -16,6 +17,7 @@ from opscontent.errors import Rejected
 from opscontent.text.inputs import one_line
 from opscontent.web import access
 from opscontent.web.public import recognising
+from opscontent.web.public.screen import has_token
 
 # Three pictures as phones make them, of 10 MB each; one that is larger is refused with words, not with an error page.
 BODY_MAXIMUM = 64 * 1024 * 1024
@@ -44,17 +46,18 @@ class Taken:
         return [(_signer().dumps([*_values(picture), label]), label) for picture, label in self.pictures]
 
 
-def take_in() -> Taken:
+def take_in(person: str = "") -> Taken:
     """The pictures of the form that is being sent, at most PICTURES_MOST, those kept from before first.
 
-    Asks no database: drawing takes its time, and on SQLite whoever writes waits for who came before."""
+    `person` is whom the limits count on a page that has no stamp. Asks no database: drawing takes its time, and on
+    SQLite whoever writes waits for who came before."""
     request.max_content_length = BODY_MAXIMUM
     taken = Taken(list(_kept_before(request.form.getlist("kept_picture")[:PICTURES_MOST])))
     files = [file for file in request.files.getlist("pictures") if file.filename]
     if not files or request.form.get("subject"):
         return taken
-    stamp = recognising.read_stamp(request.form.get("stamp", ""))
-    if stamp is None or recognising.is_too_often("picture", recognising.reader_secret() or stamp[1]):
+    person = (person if person and has_token() else "") or _stamped()
+    if not person or recognising.is_too_often("picture", person):
         taken.faults.append(("", _l("The pictures did not come through. Choose them again.")))
         return taken
     free = PICTURES_MOST - len(taken.pictures)
@@ -65,9 +68,23 @@ def take_in() -> Taken:
     return taken
 
 
+def show_faults(taken: Taken, field: MultipleFileField | None) -> bool:
+    """Say at the form's field what is wrong with pictures that came; False where nothing is, or there is no field."""
+    if field is None or not taken.faults:
+        return False
+    field.errors = [*field.errors, *taken.said]
+    return True
+
+
 def folder() -> Path:
     found: Path = access.setting("reply_pictures")
     return found
+
+
+def _stamped() -> str:
+    """Who sends a page that we made; "" where we did not."""
+    stamp = recognising.read_stamp(request.form.get("stamp", ""))
+    return recognising.reader_secret() or stamp[1] if stamp else ""
 
 
 def _take(file: FileStorage, taken: Taken) -> None:

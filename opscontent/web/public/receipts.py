@@ -1,31 +1,18 @@
-"""The receipt of a reply, opened by its secret address: thanks, what became of it, change, withdraw."""
+"""The receipt of a reply, opened by its secret address: thanks, what became of it, withdraw."""
 
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from wtforms import StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
 
 from opscontent.domain import reader_notices, receipts, replies, tellings
-from opscontent.domain.replies import CreditWish, Reply
-from opscontent.errors import Rejected
+from opscontent.domain.replies import Reply
 from opscontent.extensions import csrf
-from opscontent.intake import form as form_door
 from opscontent.web import kept_files
 from opscontent.web.addresses import public_url
 from opscontent.web.forms import OpsForm
-from opscontent.web.public import pictures, recognising
-from opscontent.web.public.crediting import CreditField
+from opscontent.web.public import pictures
 from opscontent.web.public.screen import lacks_token, nothing_here, private, screen, speak_as
-
-
-class ChangeForm(OpsForm):
-    text = TextAreaField(_l("Your reply"), [DataRequired(_l("Write something first."))])
-    name = StringField(_l("Name to credit"), [Length(max=60)])
-    credit = CreditField()
-    title_idea = StringField(_l("An idea for the headline"), [Length(max=120)])
 
 
 class WithdrawForm(OpsForm):
@@ -43,6 +30,9 @@ def receipt(token: str) -> Any:
             token=token,
             pictures=replies.pictures_of(reply.id),
             is_saved=request.args.get("saved") == "1",
+            is_quiet=request.args.get("quiet") == "1",
+            hears=reader_notices.of_reply(reply) is not None,
+            form=WithdrawForm(),
         )
     )
 
@@ -71,31 +61,8 @@ def picture(token: str, name: str) -> Any:
     return private(kept_files.picture(name, pictures.folder()))
 
 
-@screen.route("/r/<token>/edit", methods=["GET", "POST"])
-@csrf.exempt  # the form checks its token itself: these pages send no referrer, which the common check asks for
-def edit(token: str) -> Any:
-    reply = reply_of(token)
-    form = ChangeForm(obj=reply, credit=str(reply.credit_wish))
-    if reply.state not in replies.EDITABLE:
-        return redirect(url_for("public.receipt", token=token), 303)
-    if not form.is_submitted():
-        return private(_edit_page(reply, token, form))
-    if not form.validate():
-        return private(_edit_page(reply, token, form, _csrf_fault(form)), 422)
-    if recognising.is_too_often("edit", token):
-        return private(_edit_page(reply, token, form, _("That was a lot at once. Wait a minute.")), 429)
-    (incoming,) = form_door.read(form.data)
-    try:
-        wish = CreditWish(incoming.credit)
-        replies.edit(reply, incoming.text, name=incoming.name, title_idea=incoming.title_idea, wish=wish)
-        _drop_ticked(reply)
-    except Rejected as error:
-        return private(_edit_page(reply, token, form, str(error)), 422)
-    return redirect(url_for("public.receipt", token=token, saved=1), 303)
-
-
 @screen.route("/r/<token>/withdraw", methods=["GET", "POST"])
-@csrf.exempt
+@csrf.exempt  # the form checks its token itself: these pages send no referrer, which the common check asks for
 def withdraw(token: str) -> Any:
     """Asks first; without script there is no dialog."""
     reply = reply_of(token)
@@ -103,7 +70,7 @@ def withdraw(token: str) -> Any:
         return redirect(url_for("public.receipt", token=token), 303)
     form = WithdrawForm()
     if not form.is_submitted() or not form.validate():
-        page = render_template("public/withdraw.html", reply=reply, token=token, form=form, fault=_csrf_fault(form))
+        page = render_template("public/withdraw.html", reply=reply, token=token, form=form, fault=token_fault(form))
         return private(page, 422 if form.is_submitted() else 200)
     replies.withdraw(reply, by="reader", folder=pictures.folder())
     reader_notices.drop([reply.id])
@@ -119,18 +86,6 @@ def reply_of(token: str) -> Reply:
     return reply
 
 
-def _edit_page(reply: Reply, token: str, form: ChangeForm, fault: str = "") -> str:
-    shown = replies.pictures_of(reply.id)
-    return render_template("public/edit.html", reply=reply, token=token, form=form, fault=fault, pictures=shown)
-
-
-def _drop_ticked(reply: Reply) -> None:
-    """Take away the pictures that the reader ticked."""
-    ticked = set(request.form.getlist("drop_picture"))
-    ids = [each.id for each in replies.pictures_of(reply.id) if each.name in ticked]
-    if ids:
-        replies.drop_pictures([reply.id], pictures.folder(), ids=ids)
-
-
-def _csrf_fault(form: OpsForm) -> str:
+def token_fault(form: OpsForm) -> str:
+    """What to say where the form came without its token."""
     return _("This page was open too long. Send it again.") if lacks_token(form) else ""

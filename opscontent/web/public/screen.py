@@ -3,15 +3,19 @@
 from pathlib import Path
 from typing import Any, NoReturn
 
-from flask import Blueprint, Response, abort, g, make_response, render_template, request
+from flask import Blueprint, Response, abort, current_app, g, make_response, render_template, request
 from flask_babel import refresh
 from flask_wtf import FlaskForm
+from flask_wtf.csrf import validate_csrf
+from wtforms import ValidationError
 
 from opscontent.domain import accounts
 from opscontent.domain.accounts import Account
+from opscontent.extensions import limiter
 from opscontent.web import access, kept_files
 
 screen = Blueprint("public", __name__)
+limiter.counting_alone.add(screen.name)  # in `recognising`
 PICTURE_SECONDS = 86400
 
 
@@ -35,6 +39,17 @@ def speak_as(account: Account) -> None:
 def lacks_token(form: FlaskForm) -> bool:
     """Whether a validated form came without the token of this session."""
     return bool("csrf_token" in form and form["csrf_token"].errors)
+
+
+def has_token() -> bool:
+    """The same for what came, before there is a form: whether it carries this session's token."""
+    if not current_app.config["WTF_CSRF_ENABLED"]:
+        return True
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError:
+        return False
+    return True
 
 
 def private(page: Any, status: int = 200) -> Response:

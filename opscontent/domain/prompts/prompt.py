@@ -1,11 +1,11 @@
-"""Prompts: questions to readers, with times, consent text, keyword and public page."""
+"""The table of prompts and their consent texts, their states, verbs and queries."""
 
 import re
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import force_locale, gettext
 from flask_babel import lazy_gettext as _l
@@ -18,6 +18,9 @@ from opscontent.domain import activity
 from opscontent.domain.accounts import Account
 from opscontent.domain.people import Person
 from opscontent.errors import Rejected
+
+if TYPE_CHECKING:
+    from opscontent.domain.prompts.asked import Asked
 
 SLUG_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 SLUG_MAXIMUM = 60
@@ -90,7 +93,7 @@ class Consent(Base):
     prompt: Mapped[Prompt] = relationship(back_populates="consents")
 
 
-# Built once: every reader's page and every reply asks this, and building it costs half as much as asking.
+# Built once: every reader's page asks this, and building it costs half as much as asking.
 _BY_SLUG = (
     select(Prompt)
     .where(Prompt.slug == bindparam("slug"))
@@ -98,7 +101,7 @@ _BY_SLUG = (
 )
 
 
-def phase(prompt: Prompt, now: datetime) -> PromptState:
+def phase(prompt: "Prompt | Asked", now: datetime) -> PromptState:
     """The state that the times say it is in, whether or not the sweep has been by yet."""
     state = prompt.state
     if state is PromptState.draft and prompt.opens_at and prompt.opens_at <= now:
@@ -108,7 +111,7 @@ def phase(prompt: Prompt, now: datetime) -> PromptState:
     return state
 
 
-def is_open(prompt: Prompt, now: datetime) -> bool:
+def is_open(prompt: "Prompt | Asked", now: datetime) -> bool:
     """Whether readers may answer at this moment."""
     return phase(prompt, now) is PromptState.open and prompt.account.archived_at is None
 
