@@ -10,7 +10,7 @@ from functools import lru_cache
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
-from opscontent.domain import quotes, revisions
+from opscontent.domain import looks, quotes, revisions
 from opscontent.domain.posts import Post
 from opscontent.domain.quotes import Quote
 from opscontent.domain.revisions import Revision, Text
@@ -19,6 +19,7 @@ from opscontent.text import cjk, markdown
 from opscontent.text.markdown import QuotedReply
 
 _BLOCK_END = re.compile(r"</(?:p|h[1-6]|li|blockquote|figcaption|figure|pre|td|th)>|<[bh]r ?/?>")
+NO_FRAME = ("", "", "")
 # In the language of the account's readers, not of the editor who looks.
 ANONYMOUS = {"zh": "一位读者", "en": "a reader"}
 
@@ -44,11 +45,12 @@ class Article:
 class Around:
     """What an article prints besides its revision: the account's closing lines, and by reply its words and credit.
 
-    `language` is the readers'."""
+    `language` is the readers'; `frame` the opening line, the call and the QR code of the account's look."""
 
     closing: str
     quotes: tuple[tuple[int, str, str], ...]
     language: str
+    frame: tuple[str, str, str] = NO_FRAME
 
 
 @dataclass(frozen=True)
@@ -83,14 +85,16 @@ def of_text(post: Post, revision: Revision, available: Sequence[Quote]) -> Artic
     html = _rendered(body, tuple(quoted(quote, language) for quote in placed), credited, language)
     there = {quote.reply_id for quote in placed}
     missing = tuple(number for number in wanted if number not in there)
-    return Article(revision, html, fingerprint(revision, body, placed, language), placed, missing)
+    frame = looks.of(post.account).content
+    return Article(revision, html, fingerprint(revision, body, placed, language, frame), placed, missing)
 
 
 def around(post: Post, revision: Revision) -> Around:
     """What the post's article prints around this text now; can be told of a text that can't be rendered, too."""
     placed = _placed(markdown.reply_ids(f"{revision.body}\n\n{post.account.closing}"), quotes.of_post(post.id))
     language = "zh" if post.account.language.startswith("zh") else "en"
-    return Around(post.account.closing, tuple((q.reply_id, q.words, q.credited) for q in placed), language)
+    printed = tuple((q.reply_id, q.words, q.credited) for q in placed)
+    return Around(post.account.closing, printed, language, looks.of(post.account).content)
 
 
 def as_read(revision: Revision, around: Around) -> str:
@@ -102,7 +106,8 @@ def as_read(revision: Revision, around: Around) -> str:
     )
     credited = tuple(dict.fromkeys(credit for _, _, credit in around.quotes if credit))
     parts = _BLOCK_END.split(_rendered(body, replies, credited, around.language))
-    return "\n\n".join(filter(None, (Markup(part).striptags() for part in parts)))
+    opening, call, _code = around.frame
+    return "\n\n".join(filter(None, (opening, *(Markup(part).striptags() for part in parts), call)))
 
 
 def quoted(quote: Quote, language: str) -> QuotedReply:
@@ -111,10 +116,17 @@ def quoted(quote: Quote, language: str) -> QuotedReply:
     return QuotedReply(reply_id=quote.reply_id, wording=quote.words, credit=credit)
 
 
-def fingerprint(revision: Revision, body: str, placed: Sequence[Quote], language: str) -> str:
-    """sha256 over all that readers see, as hex; of the sources, so that a new renderer changes no approval.
+def fingerprint(
+    revision: Revision,
+    body: str,
+    placed: Sequence[Quote],
+    language: str,
+    frame: tuple[str, str, str] = NO_FRAME,
+) -> str:
+    """sha256 over all that readers see, as hex; of the sources, so that a new renderer or look changes no approval.
 
-    `language` is the readers', in which an anonymous reader is named: who looks makes no difference."""
+    `language` is the readers', in which an anonymous reader is named: who looks makes no difference. An empty
+    `frame` is left out: accounts without one keep the approvals that they had before there were frames."""
     lines = [[quote.reply_id, quote.words, quote.credited] for quote in placed]
     parts = [
         revision.title,
@@ -125,6 +137,7 @@ def fingerprint(revision: Revision, body: str, placed: Sequence[Quote], language
         body,
         lines,
         language,
+        *(frame if any(frame) else ()),
     ]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 

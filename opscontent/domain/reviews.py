@@ -51,7 +51,8 @@ class Review(Base):
         if self.around is None:
             return None
         quotes = tuple((number, words, credit) for number, words, credit in self.around["quotes"])
-        return Around(self.around["closing"], quotes, self.around["language"])
+        opening, call, code = self.around.get("frame", articles.NO_FRAME)
+        return Around(self.around["closing"], quotes, self.around["language"], (opening, call, code))
 
 
 def ask(post: Post, *, by: Person, comment: str = "") -> Review:

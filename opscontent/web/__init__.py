@@ -28,6 +28,7 @@ from opscontent.web import (
     hot,
     imports,
     languages,
+    looks,
     members,
     notices,
     people,
@@ -48,6 +49,7 @@ from opscontent.web import (
     slots,
     tellings,
     triage,
+    wechat,
 )
 
 SCREENS = (
@@ -66,6 +68,7 @@ SCREENS = (
     desk,
     posts,
     drafts,
+    wechat,
     revisions,
     checks,
     reviews,
@@ -81,6 +84,7 @@ SCREENS = (
     connections,
     api_tokens,
     chats,
+    looks,
     answers,
     callback,
     people,

@@ -204,7 +204,7 @@ def test_every_check_is_registered() -> None:
         *("brief_is_there", "pillar_is_chosen", "clause_is_cited", "why_us_is_said"),
         *("words_we_avoid", "off_limits"),
         *("title_fits", "digest_fits", "author_fits", "body_fits", "cover_is_there"),
-        *("pictures_have_words", "links_survive"),
+        *("pictures_have_words", "links_survive", "structure_is_kept"),
         *("nobody_took_it_back", "everyone_agreed", "every_quote_is_ours", "nobody_is_exposed"),
         *("the_kind_of_edit_is_true", "readers_are_thanked", "changed_words_are_settled", "answers_are_written"),
     }
