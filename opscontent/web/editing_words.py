@@ -14,11 +14,47 @@ VERBS: dict[str, Any] = {
     "post.merged": _l("merged two versions"),
     "post.text_restored": _l("brought an old text back"),
     "post.version_named": _l("named a version"),
+    "account.checks_chosen": _l("changed what checks weigh"),
+    "account.words_added": _l("added a list of words"),
+    "account.words_removed": _l("removed a list of words"),
+    "post.finding_waived": _l("let a finding pass"),
+    "post.waiver_taken_back": _l("lets a finding count again"),
     "account.look_changed": _l("changed how articles look"),
     "account.code_set": _l("put a QR code under every article"),
     "account.code_removed": _l("took the QR code away"),
 }
 FIELDS: dict[str, Any] = {
+    "is_promotion": _l("Promotion"),
+    "check.brief": _l("No brief"),
+    "check.pillar": _l("No pillar"),
+    "check.clause": _l("No clause of the brief"),
+    "check.clause_changed": _l("The clause left the brief"),
+    "check.why_us": _l("No reason why us"),
+    "check.title_long": _l("Title cut in lists"),
+    "check.title_alike": _l("Title like an earlier one"),
+    "check.digest_missing": _l("No digest"),
+    "check.digest_long": _l("Digest cut"),
+    "check.cover_missing": _l("No cover"),
+    "check.cover_alt": _l("Cover without words"),
+    "check.alt_missing": _l("Pictures without words"),
+    "check.foreign_links": _l("Links to other sites"),
+    "check.bare_link": _l("Bare addresses"),
+    "check.heading_jump": _l("Headings that jump"),
+    "check.long_paragraph": _l("Long paragraphs"),
+    "check.no_call": _l("An end that asks nothing"),
+    "check.spacing": _l("Spaces between Chinese and Latin"),
+    "check.punctuation": _l("Width of marks"),
+    "check.doubled": _l("Doubled marks"),
+    "check.absolute_word": _l("Absolute words in promotions"),
+    "check.dont_word": _l("Words we avoid"),
+    "check.off_limits": _l("Off limits"),
+    "check.tone_missing": _l("None of our words"),
+    "check.persona_missing": _l("Neither us nor readers named"),
+    "check.facts_changed": _l("Numbers and names other than approved"),
+    "check.answer_missing": _l("Readers’ questions without answer"),
+    "check.not_verbatim": _l("Changed quotes marked as verbatim"),
+    "check.credits_missing": _l("No thanks to readers"),
+    "check.structure": _l("WeChat’s rules of structure"),
     "look_theme": _l("Theme"),
     "look_accent": _l("Colour of articles"),
     "look_divider": _l("Divider"),
@@ -26,6 +62,17 @@ FIELDS: dict[str, Any] = {
     "call": _l("Call at the end"),
 }
 NAMES: dict[str, dict[str, Any]] = {
+    "Level": {
+        "advises": _p("level", "Advises"),
+        "warns": _p("level", "Warns"),
+        "blocks": _p("level", "Blocks"),
+    },
+    "Weight": {
+        "off": _p("level", "Off"),
+        "advises": _p("level", "Advises"),
+        "warns": _p("level", "Warns"),
+        "blocks": _p("level", "Blocks"),
+    },
     "look_theme": {
         "plain": _p("theme", "Plain"),
         "seal": _p("theme", "Seal"),
@@ -40,6 +87,24 @@ NAMES: dict[str, dict[str, Any]] = {
         "diamonds": _p("divider", "Diamonds"),
     },
 }
+# The findings that accounts weigh, as their page shows them.
+CHECK_GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (_l("The plan"), ("brief", "pillar", "clause", "clause_changed", "why_us")),
+    (
+        _l("Title, digest, cover"),
+        ("title_long", "title_alike", "digest_missing", "digest_long", "cover_missing", "cover_alt"),
+    ),
+    (
+        _l("The text"),
+        ("heading_jump", "long_paragraph", "no_call", "bare_link", "foreign_links", "alt_missing", "structure"),
+    ),
+    (_l("Type"), ("spacing", "punctuation", "doubled")),
+    (
+        _l("Words"),
+        ("absolute_word", "dont_word", "off_limits", "tone_missing", "persona_missing", "facts_changed"),
+    ),
+    (_l("Readers’ words"), ("answer_missing", "not_verbatim", "credits_missing")),
+)
 # What each theme is like.
 THEMES: dict[str, Any] = {
     "plain": _l("Nothing but type: hairlines and space."),

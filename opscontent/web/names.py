@@ -293,6 +293,6 @@ def value_of(field: str, value: Any) -> Any:
         return ", ".join(str(part) for part in value)
     if field.endswith("_at"):
         return moment(datetime.fromisoformat(value), get_timezone(), get_locale())
-    if field in GROUP_OF_FIELD:
-        return name_of(value, GROUP_OF_FIELD[field])
+    if field in GROUP_OF_FIELD or field.startswith("check."):
+        return name_of(value, GROUP_OF_FIELD.get(field, "Weight"))
     return str(value)

@@ -57,6 +57,7 @@ BELONGS_TO = {
     "members": "account_settings",
     "readers": "account_settings",
     "looks": "account_settings",
+    "check_settings": "account_settings",
     "people": "account_settings",
 }
 
