@@ -95,6 +95,14 @@ def sample(account_id: int) -> Any:
     return lone_page(_("Sample"), _dressed(look), is_night="night" in request.args)
 
 
+@screen.get("/contrast")
+def contrast(account_id: int) -> Any:
+    """How the colour in the address can be read; a fragment, empty for what is no colour."""
+    _account(account_id)
+    accent = request.args.get("look_accent", "").lower()
+    return render_template("looks/_contrast.html", **_contrast(accent)) if colours.is_colour(accent) else ""
+
+
 def _account(account_id: int) -> Account:
     """Only articles for WeChat are dressed."""
     account = access.account_for("account.view", account_id)
@@ -154,7 +162,6 @@ def _dressed(look: Look) -> str:
 
 def _page(account: Account, form: WholeForm) -> str:
     accent = form.look_accent.data if colours.is_colour(form.look_accent.data or "") else account.look_accent
-    shade = colours.readable(accent)
     return render_template(
         "looks/page.html",
         account=account,
@@ -162,7 +169,14 @@ def _page(account: Account, form: WholeForm) -> str:
         may=permissions.can(access.me(), "account.configure", account),
         themes=editing_words.THEMES,
         sample_values={} if form.errors else form.values,
-        contrasts=[(ground, round(colours.contrast(accent, ground), 1)) for ground in (colours.WHITE, colours.NIGHT)],
-        least=colours.LARGE,
-        shade=shade if shade != accent else "",
+        **_contrast(accent),
     )
+
+
+def _contrast(accent: str) -> dict[str, Any]:
+    shade, grounds = colours.readable(accent), (colours.WHITE, colours.NIGHT)
+    return {
+        "contrasts": [round(colours.contrast(accent, ground), 1) for ground in grounds],
+        "least": colours.LARGE,
+        "shade": shade if shade != accent else "",
+    }

@@ -107,8 +107,11 @@ def test_a_colour_is_told_how_it_reads(
     app: Flask, account: Account, chief: FlaskClient, colour: str, said: list[str]
 ) -> None:
     page = chief.post(f"/accounts/{account.id}/look", data=TYPED | {"look_accent": colour, "act": "try"}).text
+    fragment = chief.get(f"/accounts/{account.id}/look/contrast", query_string={"look_accent": colour}).text
 
-    assert [each for each in said if each not in page] == []
+    assert [each for each in said if each not in page or each not in fragment] == []
+    assert "<html" not in fragment
+    assert chief.get(f"/accounts/{account.id}/look/contrast?look_accent=x").text == ""
 
 
 def test_a_code_leads_to_an_open_prompt(

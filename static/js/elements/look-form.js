@@ -27,6 +27,8 @@ class LookForm extends HTMLElement {
       const page = await fragment(`${this.dataset.sample}?${values}`, { signal: this.asking.signal });
       const html = page.slice(page.indexOf("<article>") + "<article>".length, page.lastIndexOf("</article>"));
       document.querySelector("wechat-frame").show(html);
+      const said = await fragment(`${this.dataset.contrast}?${values}`, { signal: this.asking.signal });
+      if (said) this.querySelector("#accent-said").innerHTML = said;
     } catch {
       // The next key asks again; what is shown stays.
     }
