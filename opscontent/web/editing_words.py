@@ -34,7 +34,7 @@ FIELDS: dict[str, Any] = {
     "check.title_alike": _l("Title like an earlier one"),
     "check.digest_missing": _l("No digest"),
     "check.digest_long": _l("Digest cut"),
-    "check.cover_missing": _l("No cover"),
+    "check.cover_missing": _l("Cover missing"),
     "check.cover_alt": _l("Cover without words"),
     "check.alt_missing": _l("Pictures without words"),
     "check.foreign_links": _l("Links to other sites"),
