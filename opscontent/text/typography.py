@@ -1,8 +1,10 @@
 """Spacing, width and doubled marks in mixed Chinese text: each slip with its place and what it should be."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from autocorrect_py import format_for
@@ -11,13 +13,17 @@ from rapidfuzz.distance import Indel
 Kind = Literal["spacing", "punctuation", "doubled"]
 # What is read one by one; a text with more of them is mended in several goes.
 MOST_SLIPS = 60
+# Comparing a line takes time with its square; nobody reads a paragraph of this length.
+LONGEST = 3_000
 AROUND = 8
 
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _INDENTED = re.compile(r"^(?: {4}|\t)")
 # Nobody reads these as prose, or a change would break them.
+# Each part has a most, so that what is never closed costs little.
 _KEPT = re.compile(
-    r"`+[^`\n]*`+|\[\[[^\]\n]*\]\]|\]\([^)\n]*\)|https?://[^\s，。；！？）]+|<[^>\n]*>|\\.|\[\^[^\]\n]*\]:?"
+    r"`{1,9}[^`\n]{0,300}`{1,9}|\[\[[^\]\n]{0,60}\]\]|\]\([^)\n]{0,300}\)|https?://[^\s，。；！？）]{1,500}"
+    r"|<[^<>\n]{0,300}>|\\.|\[\^[^\]\n]{0,60}\]:?"
 )
 _DOUBLED = re.compile(r"([！？，、；：])\1+|。{2,}")
 
@@ -40,12 +46,18 @@ def slips(body: str) -> list[Slip]:
     """The slips of a Markdown text in their order; none in code, addresses, tags and our own marks."""
     found: list[Slip] = []
     for start, line in _prose(body):
-        kept = [match.span() for match in _KEPT.finditer(line)]
-        for slip in (*_doubled(start, line), *_corrected(start, line)):
-            at = slip.start - start
-            if not any(begin < at + len(slip.old) and at < end for begin, end in kept):
-                found.append(slip)
-    return sorted(_apart(found), key=lambda slip: slip.start)[:MOST_SLIPS]
+        spans = [match.span() for match in _KEPT.finditer(line)]
+        slipped = [*_doubled(start, line), *_corrected(start, line)]
+        found += _apart([slip for slip in slipped if not _is_kept(spans, slip.start - start, len(slip.old))])
+        if len(found) >= MOST_SLIPS:
+            break
+    return found[:MOST_SLIPS]
+
+
+def _is_kept(spans: list[tuple[int, int]], at: int, length: int) -> bool:
+    """Whether the place touches one of the spans, which are in order and apart."""
+    before = bisect_left(spans, (at + length, 0))
+    return before > 0 and spans[before - 1][1] > at
 
 
 def _prose(body: str) -> Iterator[tuple[int, str]]:
@@ -57,7 +69,7 @@ def _prose(body: str) -> Iterator[tuple[int, str]]:
             fence = "" if line.strip().startswith(fence) and not line.strip().strip(fence[0]) else fence
         elif opened:
             fence = opened.group(1)
-        elif line.strip() and not _INDENTED.match(line):
+        elif line.strip() and len(line) <= LONGEST and not _INDENTED.match(line):
             yield at, line
         at += len(line) + 1
 
@@ -69,12 +81,18 @@ def _doubled(start: int, line: str) -> Iterator[Slip]:
 
 
 def _corrected(start: int, line: str) -> Iterator[Slip]:
-    right = format_for(line, "line.md")
+    right = _right(line)
     if right == line or "\n" in right.strip("\n"):
         return
     for begin, end, new in _changes(line, right):
         kind: Kind = "spacing" if line[begin:end].replace(" ", "") == new.replace(" ", "") else "punctuation"
         yield _slip(kind, start, line, begin, end, new)
+
+
+# One line of a draft changes at a time; 2,000 of the longest are 20 MB.
+@lru_cache(maxsize=2_000)
+def _right(line: str) -> str:
+    return str(format_for(line, "line.md"))
 
 
 def _changes(line: str, right: str) -> Iterator[tuple[int, int, str]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
@@ -34,7 +35,9 @@ class Loss:
     found: tuple[str, ...] = ()
 
 
-def losses(html: str) -> list[Loss]:
+# Asked for with every preview; small.
+@lru_cache(maxsize=64)
+def losses(html: str) -> tuple[Loss, ...]:
     """What of an article's clean HTML WeChat changes or drops, in the order of `Lost`."""
     root = parse(html)
     found = {
@@ -46,7 +49,7 @@ def losses(html: str) -> list[Loss]:
         Lost.readings: [text_of(ruby).strip() for ruby in root.iter("ruby")],
         Lost.titles: [element.get("title", "") for element in root.iter() if element.get("title")],
     }
-    return [Loss(kind, len(each), tuple(each[:SHOWN])) for kind, each in found.items() if each]
+    return tuple(Loss(kind, len(each), tuple(each[:SHOWN])) for kind, each in found.items() if each)
 
 
 def is_at_wechat(src: str) -> bool:

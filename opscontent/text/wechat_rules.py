@@ -6,6 +6,7 @@ our cleaner. What writers type has no styles either, so those rules keep our own
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from opscontent.text.clean import BLOCK_TAGS
@@ -34,7 +35,9 @@ class Violation:
     found: str
 
 
-def violations(html: str) -> list[Violation]:
+# Asked for with every look at the checks; small.
+@lru_cache(maxsize=64)
+def violations(html: str) -> tuple[Violation, ...]:
     """Each rule that finished HTML breaks, with the first place of each."""
     found: dict[str, Violation] = {}
     for element, depths in _walk(parse(html), {}):
@@ -44,7 +47,7 @@ def violations(html: str) -> list[Violation]:
                 found[name] = Violation(name, _named(element))
         if depths.get(element.tag, 0) >= DEEPEST:
             found.setdefault("nesting", Violation("nesting", _named(element)))
-    return list(found.values())
+    return tuple(found.values())
 
 
 def styles_of(element: Element) -> Styles:
@@ -103,8 +106,7 @@ def _is_prose_in_code(element: Element, _styles: Styles) -> bool:
 
 
 def _has_empty_crowd(element: Element, _styles: Styles) -> bool:
-    empty = sum(1 for child in element if _is_empty(child))
-    return len(element) > MOST_CHILDREN and empty > MOST_EMPTY
+    return len(element) > MOST_CHILDREN and sum(map(_is_empty, element)) > MOST_EMPTY
 
 
 def _has_block_in_line(element: Element, _styles: Styles) -> bool:

@@ -20,6 +20,8 @@ CASES = [
     ("https://example.org/用Python写", []),
     ("用 Python 写", []),
     ("", []),
+    ("`a中` 用Python `b中`", [("spacing", 5, "用", "用 ")]),
+    ("中" * 3001 + "！！", []),
 ]
 
 

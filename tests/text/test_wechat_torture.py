@@ -41,7 +41,7 @@ def test_the_filter_changes_nothing_that_can_be_seen(look: Look) -> None:
 def test_every_theme_keeps_the_rules_of_structure(look: Look) -> None:
     html = for_wechat(render(TORTURE, quotes=QUOTES, credits=CREDITS), look)
 
-    assert violations(html) == []
+    assert violations(html) == ()
 
 
 @pytest.mark.parametrize("theme", THEMES)
