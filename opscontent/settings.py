@@ -52,6 +52,10 @@ class Settings:
         return self.uploads / "accounts"
 
     @property
+    def codes(self) -> Path:
+        return self.uploads / "codes"
+
+    @property
     def reply_pictures(self) -> Path:
         return self.uploads / "replies"
 

@@ -11,11 +11,14 @@ from sqlalchemy.exc import IntegrityError
 
 from opscontent import clock
 from opscontent.db import Base, db
-from opscontent.domain import search
+from opscontent.domain import looks, search
+from opscontent.domain.accounts import Account
+from opscontent.domain.posts import Post
 from opscontent.domain.quotes import Quote
 from opscontent.domain.replies import Reply, ReplyGroup
 from opscontent.migrations.refolding import refold
 from opscontent.text.cjk import fold, fold_key, fold_look
+from opscontent.text.look import Look
 from tests.conftest import make_app
 from tests.factory import Factory
 
@@ -30,6 +33,10 @@ REPLY = """insert into replies (id, account_id, prompt_id, contributor_id, door,
 PROMPT = """insert into prompts (id, account_id, slug, question, body, examples, thanks, wanted, decline_reasons,
     keyword, state, reply_length_maximum, replies_per_person, takes_pictures, closes_at, created_at)
     values (:id, 1, :slug, 'q', '', '', '', '', '', '', :state, 500, 5, 0, :closes, '2026-01-01')"""
+
+
+POST = """insert into posts (id, account_id, title, state, clause_key, why_us, emotion, motive, source, version,
+    approved_hash, created_at) values (1, 1, 'T', 'idea', '', '', '', '', 'own', 0, '', '2026-01-01')"""
 
 
 def test_migrations_make_what_the_models_say(app: Flask) -> None:
@@ -145,3 +152,24 @@ def test_a_database_can_go_back_before_groups_and_come_again(tmp_path: Path) -> 
         db.engine.dispose()
 
     assert (kept, groups, differences) == ([("夫妻肺片", None)], [], [])
+
+
+def test_accounts_and_posts_of_before_are_plain_and_promote_nothing(tmp_path: Path) -> None:
+    """Looks came with 0025, promotions with 0026: an account that was there has none of either."""
+    app = make_app(tmp_path)
+    with app.app_context():
+        upgrade(revision="0022")
+        for statement in (ACCOUNT, "update accounts set kind = 'subscription'", POST):
+            db.session.execute(text(statement))
+        db.session.commit()
+        upgrade()
+        look = looks.of(db.session.get_one(Account, 1))
+        is_promotion = db.session.get_one(Post, 1).is_promotion
+        db.session.remove()
+        downgrade(revision="0022")
+        upgrade()
+        kept = db.session.execute(text("select name from accounts")).scalars().all()
+        db.session.remove()
+        db.engine.dispose()
+
+    assert (look, is_promotion, kept) == (Look(), False, ["A"])

@@ -13,6 +13,7 @@ from opscontent.db import db
 from opscontent.domain import workers
 from opscontent.domain.api_tokens import ApiToken
 from opscontent.domain.chats import AnswerRule, Match
+from opscontent.domain.checks import CheckWords, Level, Waiver
 from opscontent.domain.contributors import ContributorMerge
 from opscontent.domain.hot_rules import HotRule, Wish
 from opscontent.domain.imports import Import, ImportState
@@ -76,13 +77,15 @@ def build(app: Flask, make: Factory) -> World:
         "day": "2026-11-21",
         "decision_id": 1,
         "article_id": 1,
-        **_rows(app, account.id, prompt.id, edition.id, reply.contributor_id),
+        **_rows(app, account.id, prompt.id, edition.id, reply.contributor_id, post.id, editor.id),
         "stay_id": make.stay(topic).id,
     }
     return World(values, make.member(account, Role.viewer), make.member(elsewhere, Role.chief))
 
 
-def _rows(app: Flask, account_id: int, prompt_id: int, edition_id: int, contributor_id: int) -> dict[str, int]:
+def _rows(
+    app: Flask, account_id: int, prompt_id: int, edition_id: int, contributor_id: int, post_id: int, by_id: int
+) -> dict[str, int]:
     now = at("2026-11-21 07:30")
     piece = Piece(1, 0, "A title", "", "", "<p>Words.</p>", "a-title", "0" * 64)
     outgoing = Outgoing("1-1-0", "ours", "Ours", (piece,))
@@ -108,6 +111,8 @@ def _rows(app: Flask, account_id: int, prompt_id: int, edition_id: int, contribu
             merged_at=now,
         ),
         "token_id": ApiToken(account_id=account_id, label="x", token_hash="0" * 64, created_at=now),
+        "list_id": CheckWords(account_id=account_id, name=SECRET, level=Level.warns, words="x", created_at=now),
+        "waiver_id": Waiver(account_id=account_id, post_id=post_id, key="x", reason=SECRET, by_id=by_id, at=now),
         "invitation_id": Invitation(
             token_hash="0" * 64, email="x@example.org", account_id=account_id, role=Role.viewer,
             created_at=now, expires_at=now,

@@ -7,6 +7,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
+from opscontent.text.look import NO_LOOK, Look
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -32,6 +34,7 @@ class Outgoing:
     account_key: str
     account_name: str
     pieces: tuple[Piece, ...]
+    look: Look = NO_LOOK  # for channels that take finished HTML
 
 
 class Delivery(StrEnum):
@@ -164,6 +167,9 @@ class House(Protocol):
 
     def cover(self, name: str) -> Path | None:
         """The file of a piece's cover."""
+
+    def code(self, address: str) -> Path | None:
+        """The file of the QR code that a look has at this address; None for any other address."""
 
 
 class Lost(Exception):

@@ -17,6 +17,7 @@ from opscontent.domain import activity, covers
 from opscontent.domain.people import Person
 from opscontent.domain.permissions import Role
 from opscontent.errors import Missing, Rejected
+from opscontent.text.look import ACCENT, OPENING_MAXIMUM
 
 # Shared links show the large one, the readers' page the small one: it has to stay light.
 PICTURE_SIDE = 640
@@ -67,6 +68,13 @@ class Account(Base):
     staleness_minutes: Mapped[int] = mapped_column(default=120)  # later than this: ask, do not send
     allows_self_approval: Mapped[bool] = mapped_column(default=False)
     closing: Mapped[str] = mapped_column(Text, default="")  # Markdown under every article
+    look_theme: Mapped[str] = mapped_column(String(20), default="plain")  # of its articles on WeChat: see `looks`
+    look_accent: Mapped[str] = mapped_column(String(7), default=ACCENT)
+    look_divider: Mapped[str] = mapped_column(String(20), default="line")
+    opening: Mapped[str] = mapped_column(String(OPENING_MAXIMUM), default="")
+    call: Mapped[str] = mapped_column(Text, default="")
+    code: Mapped[str] = mapped_column(String(40), default="")  # file of the QR code under every article
+    code_leads_to: Mapped[str] = mapped_column(String(500), default="")  # "" where somebody sent the picture
     picture: Mapped[str] = mapped_column(String(40), default="")  # a file's name; "" shows the first letter
     held_words: Mapped[str] = mapped_column(Text, default="")  # a line each; a reply with one of them is held
     holds_links: Mapped[bool] = mapped_column(default=True)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
-from opscontent.domain import quotes, revisions
+from opscontent.domain import looks, quotes, revisions
 from opscontent.domain.accounts import Account
 from opscontent.domain.posts import Post
 from opscontent.domain.quotes import NOBODY, AlsoSent, Quote
@@ -20,6 +20,7 @@ from opscontent.text import cjk, markdown
 from opscontent.text.markdown import QuotedReply
 
 _BLOCK_END = re.compile(r"</(?:p|h[1-6]|li|blockquote|figcaption|figure|pre|td|th)>|<[bh]r ?/?>")
+NO_FRAME = ("", "", "")
 # In the language of the account's readers, not of the editor who looks.
 ANONYMOUS = {"zh": "一位读者", "en": "a reader"}
 ALSO = {"zh": "（另有 {count} 位读者也这么写）", "en": "(also sent by {count} readers)"}
@@ -46,12 +47,13 @@ class Around:
     """What an article prints besides its revision: the account's closing lines, and by reply its words, its credit
     and what is said of those who sent the same. `thanked` are names beyond those credits.
 
-    `language` is the readers'."""
+    `language` is the readers'; `frame` the opening line, the call and the QR code of the account's look."""
 
     closing: str
     quotes: tuple[tuple[int, str, str, str], ...]
     language: str
     thanked: tuple[str, ...] = ()
+    frame: tuple[str, str, str] = NO_FRAME
 
     @property
     def credits(self) -> tuple[str, ...]:
@@ -107,7 +109,9 @@ def around(post: Post, revision: Revision) -> Around:
 def as_read(revision: Revision, around: Around) -> str:
     """The words of an article as readers see them, a blank line between paragraphs. Raises like `preview`."""
     html = _rendered(_body(revision, around.closing), around.replies, around.credits, around.language)
-    return "\n\n".join(filter(None, (Markup(part).striptags() for part in _BLOCK_END.split(html))))
+    opening, call, _code = around.frame
+    parts = (Markup(part).striptags() for part in _BLOCK_END.split(html))
+    return "\n\n".join(filter(None, (opening, *parts, call)))
 
 
 def said_of(also: AlsoSent, language: str) -> str:
@@ -123,9 +127,10 @@ def language_of(account: Account) -> str:
 
 
 def fingerprint(revision: Revision, body: str, printed: Around) -> str:
-    """sha256 over all that readers see, as hex; of the sources, so that a new renderer changes no approval.
+    """sha256 over all that readers see, as hex; of the sources, so that a new renderer or look changes no approval.
 
-    What is said of others who sent the same is in it where it is said at all."""
+    What is said of others who sent the same, and the frame, are in it where there are any: articles without them keep
+    the approvals that they had before there were such."""
     lines = [[number, words, credit, *([note] if note else [])] for number, words, credit, note in printed.quotes]
     parts = [
         revision.title,
@@ -137,6 +142,7 @@ def fingerprint(revision: Revision, body: str, printed: Around) -> str:
         lines,
         printed.language,
         *([list(printed.thanked)] if printed.thanked else []),
+        *(printed.frame if any(printed.frame) else ()),
     ]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
@@ -152,7 +158,7 @@ def _around(post: Post, placed: Sequence[Quote]) -> Around:
         for quote in placed
     )
     thanked = tuple(dict.fromkeys(name for also in others.values() for name in also.names))
-    return Around(post.account.closing, lines, language, thanked)
+    return Around(post.account.closing, lines, language, thanked, looks.of(post.account).content)
 
 
 def _placed(wanted: Sequence[int], available: Sequence[Quote]) -> tuple[Quote, ...]:

@@ -14,6 +14,7 @@ from opscontent import clock
 from opscontent.db import Base, UtcDateTime, choice, db
 from opscontent.domain import articles, checks, posts
 from opscontent.domain.articles import Around, Article
+from opscontent.domain.checks import Finding
 from opscontent.domain.people import Person
 from opscontent.domain.posts import Post, PostState
 from opscontent.domain.revisions import Revision
@@ -54,8 +55,14 @@ class Review(Base):
         quotes = tuple(
             (number, words, credit, *(said or [""])) for number, words, credit, *said in self.around["quotes"]
         )
-        thanked = tuple(self.around.get("thanked", ()))
-        return Around(self.around["closing"], quotes, self.around["language"], thanked)
+        opening, call, code = self.around.get("frame", articles.NO_FRAME)
+        return Around(
+            self.around["closing"],
+            quotes,
+            self.around["language"],
+            tuple(self.around.get("thanked", ())),
+            (opening, call, code),
+        )
 
 
 def ask(post: Post, *, by: Person, comment: str = "") -> Review:
@@ -71,7 +78,7 @@ def approve(post: Post, *, by: Person, content_hash: str, comment: str = "") -> 
     Raises `Conflict` where the text has changed since, `Rejected` where a check blocks it or `by` wrote it."""
     article = _judged(post, content_hash)
     _must_not_be_the_author(post, article, by)
-    blocking = checks.blocking(checks.run(post, article))
+    blocking = checks.blocking(findings(post, article))
     if blocking:
         raise Rejected(_l("Not yet: %(reason)s", reason=blocking[0].sentence), findings=blocking)
     posts.move(post, PostState.approved, by=by, note=comment)
@@ -91,6 +98,11 @@ def ask_changes(post: Post, *, by: Person, content_hash: str, comment: str) -> R
 def take_back(post: Post, *, by: Person) -> None:
     """The writer goes on writing: no verdict is wanted any more."""
     posts.move(post, PostState.drafting, by=by)
+
+
+def findings(post: Post, article: Article | None = None) -> list[Finding]:
+    """What the checks find, also against what was approved last. Raises like `checks.run`."""
+    return checks.run(post, article, approved=_approved_body(post.id))
 
 
 def may_approve(post: Post, person: Person, article: Article) -> bool:
@@ -134,6 +146,19 @@ def sent_back(account_id: int, *, most: int = 30) -> Sequence[Review]:
         .order_by(Review.id.desc())
         .limit(most)
     ).all()
+
+
+def _approved_body(post_id: int) -> str:
+    return (
+        db.session.scalar(
+            select(Revision.body)
+            .join(Review, Review.revision_id == Revision.id)
+            .where(Review.post_id == post_id, Review.kind == ReviewKind.approved)
+            .order_by(Review.id.desc())
+            .limit(1)
+        )
+        or ""
+    )
 
 
 def _posts(account_id: int, state: PostState) -> Select[Post]:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from opscontent.errors import Rejected
 from opscontent.text.bounds import BoundedMarkdown
 from opscontent.text.clean import AMPERSAND, BLOCK_TAGS, BRIEF_TAGS, LESS_THAN, NO_CHARACTER, sweep
+from opscontent.text.emphasis import ChineseEmphasis
 from opscontent.text.inputs import tidy
 from opscontent.text.quoting import CREDITS, REPLY, QuotedReply, Quoting
 
@@ -104,7 +105,7 @@ def _convert(source: str, extensions: Sequence[str | Extension], *, images: bool
     if len(source) > MOST_CHARACTERS:
         raise Rejected(_l("The text is too long: at most %(count)s characters.", count=MOST_CHARACTERS))
     settings = {name: _SETTINGS[name] for name in extensions if isinstance(name, str) and name in _SETTINGS}
-    md = Markdown(extensions=[*extensions, BoundedMarkdown()], extension_configs=settings)
+    md = Markdown(extensions=[*extensions, BoundedMarkdown(), ChineseEmphasis()], extension_configs=settings)
     if not images:
         for name in ("image_link", "image_reference", "short_image_ref"):
             md.inlinePatterns.deregister(name)

@@ -1,14 +1,28 @@
 """Cleaned HTML as an element tree and back; expects what clean.py writes, where every tag is closed."""
 
+import re
 from collections.abc import Iterator
+from html import unescape
 from html.parser import HTMLParser
-from xml.etree.ElementTree import Element, TreeBuilder, tostring
+from xml.etree.ElementTree import XML, Element, ParseError, TreeBuilder, tostring
 
 VOID_TAGS = frozenset(("br", "hr", "img"))
+_VOID = re.compile(r'<(br|hr|img)((?:\s[^<>"/]*(?:"[^"<>]*"[^<>"/]*)*)?)>')
+_NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z][A-Za-z0-9]*;")
 
 
 def parse(html: str) -> Element:
     """A `section` that holds the HTML's nodes."""
+    try:
+        # As a plain string: Markup would escape what is put into it.
+        closed = _NAMED.sub(_character, _VOID.sub(r"<\1\2/>", str(html)))
+        return XML(f"<section>{closed}</section>")
+    except ParseError:
+        return parse_slowly(html)
+
+
+def parse_slowly(html: str) -> Element:
+    """The same for HTML that is no XML when its single tags are closed; takes twenty times as long."""
     reader = _TreeReader()
     reader.feed(html)
     return reader.finish()
@@ -54,6 +68,10 @@ def _append_text(parent: Element, before: Element, text: str) -> None:
         parent[at - 1].tail = (parent[at - 1].tail or "") + text
     else:
         parent.text = (parent.text or "") + text
+
+
+def _character(named: re.Match[str]) -> str:
+    return unescape(named.group())
 
 
 class _TreeReader(HTMLParser):

@@ -1,17 +1,21 @@
 """Article HTML as WeChat keeps it: one string to paste or to send; knows no account and no channel."""
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, SubElement
 
 from css_inline import inline_fragment
+from markupsafe import Markup
 
 from opscontent.text.cjk import HAN
 from opscontent.text.clean import BLOCK_TAGS, sweep
 from opscontent.text.inputs import tidy
+from opscontent.text.look import NO_LOOK, Look
 from opscontent.text.tree import drop, parents, parse, serialize, text_of, unwrap
+from opscontent.text.wechat_frame import framed, mark_heads, set_dividers
 from opscontent.text.wechat_lists import flatten_lists
-from opscontent.text.wechat_theme import THEMES
+from opscontent.text.wechat_theme import sheet
 
 # WeChat eats the style of the first and the last block when an article is pasted.
 GUARD = '<p style="font-size:0">&nbsp;</p>'
@@ -50,11 +54,13 @@ _RENAMED = {
 _HAN_GAP = re.compile(rf"(?<=[{HAN}，。；：！？、）」”])\s*\n\s*(?=[{HAN}（「“])")
 
 
-def for_wechat(html: str, *, theme: str = "plain") -> str:
-    """The article with its styles in the tags and foreign links as numbered footnotes.
+# A preview, its checks and its copy ask for the same. 32 articles of the longest kind are about 20 MB.
+@lru_cache(maxsize=32)
+def for_wechat(html: str, look: Look = NO_LOOK) -> str:
+    """The article in its look, with its styles in the tags and foreign links as numbered footnotes.
 
-    Cleans first, so any HTML may come in. Unknown themes are the plain one. Raises Rejected as `clean` does.
-    """
+    The same string is previewed, copied and sent. Any HTML may come in: what our renderer has not cleaned (Markup)
+    is cleaned first. Raises Rejected as `clean` does."""
     root = _tree(html)
     _name_notes(root)
     links = _number_links(root)
@@ -62,10 +68,13 @@ def for_wechat(html: str, *, theme: str = "plain") -> str:
     flatten_lists(root)
     _break_code(root)
     _close_gaps(root)
+    set_dividers(root, look.divider)
+    mark_heads(root)
     if links:
         _list_links(root, links)
-    css = THEMES.get(theme, THEMES["plain"])
-    inlined = parse(inline_fragment(serialize(root), css, load_remote_stylesheets=False))
+    css = sheet(look.theme, look.accent, look.divider)
+    whole = serialize(framed(root, look))
+    inlined = parse(inline_fragment(whole, css, load_remote_stylesheets=False))
     _strip_names(inlined)
     return f"{GUARD}{serialize(inlined)}{GUARD}"
 
@@ -77,7 +86,7 @@ def foreign_links(html: str) -> list[str]:
 
 
 def _tree(html: str) -> Element:
-    return parse(sweep(tidy(html), classes=OUR_CLASSES))
+    return parse(html if isinstance(html, Markup) else sweep(tidy(html), classes=OUR_CLASSES))
 
 
 def _is_foreign(url: str) -> bool:

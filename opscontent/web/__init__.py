@@ -14,6 +14,7 @@ from opscontent.web import (
     calendar,
     callback,
     chats,
+    check_settings,
     checks,
     connections,
     contributors,
@@ -29,6 +30,7 @@ from opscontent.web import (
     hot,
     imports,
     languages,
+    looks,
     members,
     notices,
     people,
@@ -50,6 +52,7 @@ from opscontent.web import (
     tellings,
     triage,
     waiting,
+    wechat,
 )
 
 SCREENS = (
@@ -68,6 +71,7 @@ SCREENS = (
     desk,
     posts,
     drafts,
+    wechat,
     revisions,
     checks,
     reviews,
@@ -83,6 +87,8 @@ SCREENS = (
     connections,
     api_tokens,
     chats,
+    looks,
+    check_settings,
     answers,
     callback,
     people,

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 from wtforms import StringField, TextAreaField
 from wtforms.validators import Length
 
-from opscontent.domain import articles, checks, revisions
+from opscontent.domain import articles, reviews, revisions
 from opscontent.domain.posts import Post
 from opscontent.domain.revisions import BODY_MAXIMUM, Text
 from opscontent.errors import OpsError
@@ -57,7 +57,7 @@ def panel_of_typed(post_id: int) -> Any:
 def _panel(post: Post, typed: Text | None) -> Any:
     try:
         article = articles.preview(post, typed) if typed else articles.compose(post)
-        findings = checks.run(post, article)
+        findings = reviews.findings(post, article)
     except OpsError as error:
         return render_template("checks/_panel.html", post=post, findings=[], failure=[error.sentence])
-    return render_template("checks/_panel.html", post=post, findings=findings, failure=[])
+    return render_template("checks/_panel.html", post=post, findings=findings, failure=[], may_fix=typed is not None)

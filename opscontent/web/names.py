@@ -11,7 +11,7 @@ from flask_babel import lazy_pgettext as _p
 from wtforms.fields.choices import SelectChoice
 
 from opscontent.text.moments import moment
-from opscontent.web import desk_words, hot_words, reader_words
+from opscontent.web import desk_words, editing_words, hot_words, reader_words
 from opscontent.web.state_names import NAMES
 
 # Which group of NAMES the values of a history field belong to.
@@ -33,7 +33,9 @@ GROUP_OF_FIELD = {
     "tier": "Tier",
     "credit_wish": "CreditWish",
     "contributor_kind": "ContributorKind",
+    **{name: name for name in editing_words.NAMES},
 }
+_WORDS = NAMES | editing_words.NAMES
 ACTORS: dict[str, Any] = {
     "worker": _p("actor", "The worker"),
     "reader": _p("actor", "The reader"),
@@ -68,16 +70,11 @@ VERBS: dict[str, Any] = {
     "contributor.blocked": _l("blocked this contributor"),
     "contributor.unblocked": _l("let this contributor in again"),
     "contributor.forgotten": _l("deleted everything personal"),
-    **reader_words.VERBS,
-    **desk_words.VERBS,
+    **reader_words.VERBS | editing_words.VERBS | desk_words.VERBS,
     "import.started": _l("started the import"),
     "import.done": _l("finished the import"),
     "import.failed": _l("could not finish the import"),
     "import.taken_back": _l("took the import back"),
-    "post.saved": _l("saved the text"),
-    "post.merged": _l("merged two versions"),
-    "post.text_restored": _l("brought an old text back"),
-    "post.version_named": _l("named a version"),
     "person.created": _l("made this person an administrator"),
     "person.changed": _l("changed the profile"),
     "person.password": _l("changed the password"),
@@ -142,7 +139,7 @@ VERBS: dict[str, Any] = {
     "post.went_out": _l("went out as approved; the draft is newer"),
 }
 FIELDS: dict[str, Any] = {
-    **reader_words.FIELDS,
+    **reader_words.FIELDS | editing_words.FIELDS,
     "rating": _l("Rating"),
     "wording": _l("Wording"),
     "edit_kind": _l("Kind of edit"),
@@ -246,12 +243,12 @@ def name_of(value: Any, group: str = "") -> Any:
     """The words for an enum member (its class names the group) or for a key of `group`; "" for nothing."""
     if value is None or value == "":
         return ""
-    return NAMES.get(group or type(value).__name__, {}).get(str(value), str(value))
+    return _WORDS.get(group or type(value).__name__, {}).get(str(value), str(value))
 
 
 def choices(group: str, *, empty: Any = None) -> list[SelectChoice]:
     """The members of a group for a select field, with an empty choice first if `empty` is given."""
-    return options(({"": empty} if empty is not None else {}) | NAMES[group])
+    return options(({"": empty} if empty is not None else {}) | _WORDS[group])
 
 
 def options(words: Mapping[str, Any]) -> list[SelectChoice]:
@@ -286,6 +283,6 @@ def value_of(field: str, value: Any) -> Any:
         return ", ".join(str(part) for part in value)
     if field.endswith("_at"):
         return moment(datetime.fromisoformat(value), get_timezone(), get_locale())
-    if field in GROUP_OF_FIELD:
-        return name_of(value, GROUP_OF_FIELD[field])
+    if field in GROUP_OF_FIELD or field.startswith("check."):
+        return name_of(value, GROUP_OF_FIELD.get(field, "Weight"))
     return str(value)

@@ -44,6 +44,7 @@ BELONGS_TO = {
     "tellings": "prompts",
     "desk": "prompts",
     "drafts": "posts",
+    "wechat": "posts",
     "revisions": "posts",
     "checks": "posts",
     "editions": "publishing",
@@ -55,6 +56,8 @@ BELONGS_TO = {
     "answers": "account_settings",
     "members": "account_settings",
     "readers": "account_settings",
+    "looks": "account_settings",
+    "check_settings": "account_settings",
     "people": "account_settings",
     "feeds": "account_settings",
 }

@@ -4,10 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, flash, make_response, redirect, render_template, send_file, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from markupsafe import escape
 from wtforms import FieldList, StringField
 from wtforms.validators import Length, Optional
 
@@ -20,24 +19,17 @@ from opscontent.domain.pauses import Pause
 from opscontent.domain.publications import Publication, PublicationState
 from opscontent.errors import OpsError
 from opscontent.text.kept import cleaned
+from opscontent.text.look import Look
 from opscontent.text.pictures import pictures_in
 from opscontent.text.wechat_html import for_wechat
 from opscontent.web import access
 from opscontent.web.differences import Shown, of_inspection
 from opscontent.web.forms import OpsForm
+from opscontent.web.lone_page import lone_page
 from opscontent.web.render import moment
 
 screen = Blueprint("publishing", __name__)
 MOST_PIECES = 8
-# The article alone, with the styles in its tags: nothing else may run or load in it.
-LONE = "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
-_LONE_PAGE = """<!doctype html>
-<html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>
-<style>body {{ margin: 16px auto; padding: 0 12px; max-width: 677px; background: #fff; color: #23211d;
-font: 16px/1.8 -apple-system, "PingFang SC", "Noto Sans CJK SC", sans-serif }}
-img {{ max-width: 100% }}</style></head>
-<body><article>{html}</article></body></html>
-"""
 
 
 class AddressForm(OpsForm):
@@ -70,10 +62,8 @@ def page(publication_id: int) -> Any:
 def article(publication_id: int, position: int) -> Any:
     """The article as it is to be pasted, on a page of its own."""
     publication, piece = _piece(publication_id, position)
-    response = make_response(_LONE_PAGE.format(title=escape(piece["title"]), html=_pasted(publication, piece)))
-    response.headers["Content-Security-Policy"] = LONE
-    response.headers["X-Frame-Options"] = "SAMEORIGIN"
-    return response
+    is_night = "night" in request.args
+    return lone_page(piece["title"], _pasted(publication, piece), is_night=is_night)
 
 
 @screen.get("/publications/<int:publication_id>/cover/<int:position>")
@@ -209,9 +199,11 @@ def _step(step: dict[str, Any]) -> dict[str, Any]:
 
 def _sheet(publication: Publication, piece: dict[str, Any]) -> dict[str, Any]:
     """One article of the checklist: the piece and the pictures to carry along."""
-    return {"piece": piece, "pictures": pictures_in(piece["html"])}
+    return {"piece": piece, "pictures": pictures_in(_pasted(publication, piece))}
 
 
 def _pasted(publication: Publication, piece: dict[str, Any]) -> str:
     """What goes into the platform's editor: cleaned again, styled for WeChat where that is the goal."""
-    return for_wechat(piece["html"]) if publication.account.kind.is_wechat else cleaned(piece["html"])
+    if not publication.account.kind.is_wechat:
+        return cleaned(piece["html"])
+    return for_wechat(piece["html"], Look.of(publication.outgoing.get("look")))

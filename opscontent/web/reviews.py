@@ -12,7 +12,7 @@ from opscontent.domain import articles, briefs, checks, posts, reviews, revision
 from opscontent.domain.articles import Article
 from opscontent.domain.posts import Post
 from opscontent.domain.reviews import Review, ReviewKind
-from opscontent.errors import OpsError
+from opscontent.errors import Conflict, OpsError
 from opscontent.text.diff import word_diff
 from opscontent.web import access
 from opscontent.web.forms import OpsForm
@@ -27,6 +27,13 @@ class AskForm(OpsForm):
 class VerdictForm(OpsForm):
     content_hash = HiddenField(validators=[DataRequired(), Length(max=64)])
     comment = TextAreaField(_l("Comment"), [Optional(), Length(max=2000)])
+
+
+class WaiverForm(OpsForm):
+    """`key` says which finding of the page it is about."""
+
+    key = HiddenField(validators=[DataRequired(), Length(max=checks.KEY_MAXIMUM)])
+    reason = TextAreaField(_l("Why it may pass"), [Optional(), Length(max=checks.REASON_MAXIMUM)])
 
 
 @screen.get("/reviews")
@@ -78,6 +85,32 @@ def ask_changes(post_id: int) -> Any:
     return _judge(access.post_for("review.judge", post_id), ReviewKind.changes, _("Sent back with your comment."))
 
 
+@screen.post("/posts/<int:post_id>/review/waive")
+def waive(post_id: int) -> Any:
+    """Let one finding pass, with a reason that the page shows from then on."""
+    post, form = access.post_for("review.judge", post_id), WaiverForm()
+    if not form.validate():
+        return _page(post, waiver_form=form), 422
+    try:
+        found = next((each for each in reviews.findings(post) if each.key == form.key.data), None)
+        if found is None:
+            raise Conflict(_l("This finding is gone: the text changed meanwhile."))
+        checks.waive(post, found, form.reason.data or "", by=access.me())
+    except OpsError as error:
+        form.reason.errors = [str(error)]
+        return _page(post, waiver_form=form), error.status
+    flash(_("It may pass. Your reason stands beside it."), "success")
+    return redirect(url_for("reviews.page", post_id=post.id))
+
+
+@screen.post("/posts/<int:post_id>/review/waivers/<int:waiver_id>/take-back")
+def insist(post_id: int, waiver_id: int) -> Any:
+    post = access.post_for("review.judge", post_id)
+    checks.insist(post, waiver_id, by=access.me())
+    flash(_("It counts again."), "success")
+    return redirect(url_for("reviews.page", post_id=post.id))
+
+
 def _judge(post: Post, kind: ReviewKind, done: str) -> Any:
     form = VerdictForm()
     verdict = reviews.approve if kind == ReviewKind.approved else reviews.ask_changes
@@ -92,7 +125,13 @@ def _judge(post: Post, kind: ReviewKind, done: str) -> Any:
     return redirect(url_for("reviews.page", post_id=post.id))
 
 
-def _page(post: Post, *, form: VerdictForm | None = None, ask_form: AskForm | None = None) -> str:
+def _page(
+    post: Post,
+    *,
+    form: VerdictForm | None = None,
+    ask_form: AskForm | None = None,
+    waiver_form: WaiverForm | None = None,
+) -> str:
     """The exact text that would go out, beside the brief, the findings and what was said before."""
     latest = revisions.latest(post.id)
     if latest is None:
@@ -109,16 +148,18 @@ def _page(post: Post, *, form: VerdictForm | None = None, ask_form: AskForm | No
         form=form,
         ask_form=ask_form or AskForm(formdata=None),
         may_approve=reviews.may_approve(post, access.me(), article),
-        **_judgement(post, article),
+        **_judgement(post, article, waiver_form),
     )
 
 
-def _judgement(post: Post, article: Article) -> dict[str, Any]:
+def _judgement(post: Post, article: Article, waiver_form: WaiverForm | None) -> dict[str, Any]:
     """What the checks find, what was said before, and what changed since the last verdict."""
-    findings, history = checks.run(post, article), reviews.of_post(post.id)
+    findings, history = reviews.findings(post, article), reviews.of_post(post.id)
     verdict = reviews.last_verdict(history)
     return {
         "findings": findings,
+        "waiver_form": waiver_form or WaiverForm(formdata=None),
+        "waivable": {finding.key for finding in findings if checks.is_waivable(finding)},
         "blocking": checks.blocking(findings),
         "history": history,
         "since": _since(verdict, article.revision.number),

@@ -52,6 +52,9 @@ class PaperHouse:
                 self._shared[key] = (value, clock.now() + lasts)
             return value
 
+    def code(self, address: str) -> Path | None:
+        return self.covers / address.removeprefix("/p/code/") if address.startswith("/p/code/") else None
+
     def cover(self, name: str) -> Path | None:
         file = self.covers / name if self.covers else None
         return file if file and file.is_file() else None

@@ -4,8 +4,8 @@ import pytest
 
 from opscontent.db import db
 from opscontent.domain import articles, briefs, checks
-from opscontent.domain.accounts import Kind
-from opscontent.domain.checks import CHECKS, Level
+from opscontent.domain.accounts import Account, Kind
+from opscontent.domain.checks import CHECKS, CheckChoice, Level, Weight
 from opscontent.domain.posts import Post, PostState
 from opscontent.domain.quotes import EditKind
 from opscontent.domain.replies import ReplyState
@@ -14,9 +14,16 @@ from tests.factory import Factory, at
 GOOD: dict[str, Any] = {"digest": "What to say instead.", "cover": "cover.jpg", "cover_alt": "A menu"}
 
 
+def quiet(account: Account) -> Account:
+    """An account that wants no advice on the shape of a text: bodies here are one word long, or one paragraph."""
+    for code in ("no_call", "long_paragraph"):
+        db.session.add(CheckChoice(account_id=account.id, code=code, weight=Weight.off))
+    return account
+
+
 def planned(make: Factory, *, kind: Kind = Kind.subscription, **values: Any) -> Post:
     """A post with a complete plan, on an account with a brief."""
-    account = make.account(kind=kind, channel="handoff")
+    account = quiet(make.account(kind=kind, channel="handoff"))
     brief = make.brief(account)
     pillar = make.pillar(account)
     values = {"pillar_id": pillar.id, "brief_id": brief.id, "clause_key": "promise.1", "why_us": "We saw it"} | values
@@ -64,7 +71,7 @@ def test_a_clause_that_left_the_brief_is_said(inside: object, make: Factory) -> 
 
 
 def test_an_account_without_a_brief_is_said(inside: object, make: Factory) -> None:
-    account = make.account()
+    account = quiet(make.account())
     post = make.post(account, pillar_id=make.pillar(account).id, why_us="We saw it")
     make.revision(post, "Words.", **GOOD)
 
@@ -200,10 +207,13 @@ def test_checks_of_unsaved_text_see_that_text(inside: object, make: Factory) -> 
 
 def test_every_check_is_registered() -> None:
     assert set(CHECKS) == {
+        *("title_is_new", "headings_step_by_step", "paragraphs_are_short", "addresses_have_words"),
+        *("the_end_asks_something", "type_is_set_well", "advertisements_claim_nothing_absolute", "listed_words"),
+        *("tone_is_ours", "facts_are_as_approved"),
         *("brief_is_there", "pillar_is_chosen", "clause_is_cited", "why_us_is_said"),
         *("words_we_avoid", "off_limits"),
         *("title_fits", "digest_fits", "author_fits", "body_fits", "cover_is_there"),
-        *("pictures_have_words", "links_survive"),
+        *("pictures_have_words", "links_survive", "structure_is_kept"),
         *("nobody_took_it_back", "everyone_agreed", "every_quote_is_ours", "nobody_is_exposed"),
         *("the_kind_of_edit_is_true", "readers_are_thanked", "changed_words_are_settled", "answers_are_written"),
     }

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from opscontent.domain import articles, checks, editions, posts, quotes, replies, reviews, revisions
-from opscontent.domain.accounts import Account
+from opscontent.domain.accounts import Account, Kind
 from opscontent.domain.people import Person
 from opscontent.domain.posts import Post, PostState
 from opscontent.domain.quotes import Edit, Quote
@@ -65,6 +65,14 @@ def closed_otherwise(desk: Desk) -> None:
     desk.account.closing = "See you on Friday."
 
 
+def framed_otherwise(desk: Desk) -> None:
+    desk.account.kind, desk.account.call = Kind.subscription, "Write to us."
+
+
+def coded_otherwise(desk: Desk) -> None:
+    desk.account.kind, desk.account.code = Kind.subscription, "0" * 32 + ".png"
+
+
 def unpicked(desk: Desk) -> None:
     desk.quote.post_id = None
 
@@ -88,6 +96,8 @@ CHANGES: list[tuple[Callable[[Desk], None], list[str], list[str], bool]] = [
     (both, ["not_approved"], ["sent_back"], False),
     (in_other_words, ["not_approved"], ["wording", "credit"], True),
     (closed_otherwise, ["changed"], ["closing"], True),
+    (framed_otherwise, ["changed"], ["frame"], True),
+    (coded_otherwise, ["changed"], ["frame"], False),
     (read_in_english, ["changed"], ["language"], True),
     (named_otherwise, ["changed"], ["credit"], True),
     (lambda desk: replies.wish_credit(desk.reply, CreditWish.initials), ["changed"], ["credit"], True),
@@ -138,3 +148,25 @@ def test_a_post_that_nobody_approved_says_so(inside: Flask, make: Factory) -> No
     found = editions.difference(make.post(make.account()))
 
     assert ([reason.code for reason in found.reasons], found.approved, found.newest) == (["never"], None, None)
+
+
+def test_another_dress_is_no_other_article(desk: Desk) -> None:
+    desk.account.kind = Kind.subscription
+    desk.account.look_theme, desk.account.look_accent, desk.account.look_divider = "seal", "#07c160", "dots"
+
+    assert editions.inspect(desk.post).problems == ()
+
+
+def test_a_frame_that_was_approved_may_stay(desk: Desk) -> None:
+    framed_otherwise(desk)
+    newest = revisions.latest(desk.post.id)
+    assert newest is not None
+    posts.move(desk.post, PostState.approved, by=desk.ling)
+    posts.move(desk.post, PostState.drafting, by=desk.ling)
+    posts.move(desk.post, PostState.in_review, by=desk.ling)
+
+    review = reviews.approve(desk.post, by=desk.ling, content_hash=articles.compose(desk.post).content_hash)
+
+    assert editions.inspect(desk.post).problems == ()
+    assert review.surroundings == articles.around(desk.post, newest)
+    assert articles.as_read(newest, articles.around(desk.post, newest)).endswith("See you on Monday.\n\nWrite to us.")

@@ -2,16 +2,19 @@ import re
 
 import pytest
 
+from opscontent.text.look import THEMES, Look
 from opscontent.text.markdown import QuotedReply, render
 from opscontent.text.wechat_html import GUARD, for_wechat, foreign_links
-from opscontent.text.wechat_theme import THEMES
 
 
 def _bare(html: str) -> str:
-    """Without guards and styles."""
+    """Without guards, styles and the section around everything."""
     assert html.startswith(GUARD)
     assert html.endswith(GUARD)
-    return re.sub(r' style="[^"]*"', "", html.removeprefix(GUARD).removesuffix(GUARD))
+    bare = re.sub(r' style="[^"]*"', "", html.removeprefix(GUARD).removesuffix(GUARD))
+    assert bare.startswith("<section>")
+    assert bare.endswith("</section>")
+    return bare.removeprefix("<section>").removesuffix("</section>")
 
 
 @pytest.mark.parametrize(
@@ -71,8 +74,34 @@ def test_for_wechat_keeps_the_writers_notes_apart_from_links() -> None:
 def test_for_wechat_styles_quoted_replies() -> None:
     html = for_wechat(render("[[reply:1]]", quotes={1: QuotedReply(1, "话", "安")}))
 
-    assert "border-left-color: #07c160" in html
+    assert "border-left: 3px solid #b5432e" in html
     assert _bare(html) == "<blockquote><p>话</p><p>—— 安</p></blockquote>"
+
+
+@pytest.mark.parametrize(
+    "html, look, written",
+    [
+        ("<h2>a <b>b</b></h2>", Look(), "<h2><span>a <strong>b</strong></span></h2>"),
+        ("a<p>b</p>", Look(opening="关注"), "<section><p>关注</p></section>a<p>b</p>"),
+        ("a<p>b</p>", Look(), "a<p>b</p>"),
+        ("<p>a</p><hr><p>b</p>", Look(divider="short"), "<p>a</p><hr><p>b</p>"),
+        ("<p>a</p><hr><p>b</p>", Look(divider="diamonds"), "<p>a</p><p>◆◇◆</p><p>b</p>"),
+        ("<p>a</p>", Look(call="<来>\n说"), "<p>a</p><section><p>&lt;来&gt;<br>说</p></section>"),
+        (
+            "<p>a</p>",
+            Look(call="来", code="/p/code/x.png"),
+            '<p>a</p><section><p>来</p><img src="/p/code/x.png" alt="二维码"><p>长按识别二维码</p></section>',
+        ),
+    ],
+)
+def test_a_look_stands_around_the_text(html: str, look: Look, written: str) -> None:
+    assert _bare(for_wechat(html, look)) == written
+
+
+def test_what_our_renderer_cleaned_is_written_the_same_as_what_it_left_for_others() -> None:
+    rendered = render("甲，\n乙 **丙** [丁](https://example.org/?a=1&b=2)\n\n- a\n  - b\n\n`x  y` < & >")
+
+    assert for_wechat(str(rendered)) == for_wechat.__wrapped__(rendered)
 
 
 @pytest.mark.parametrize("theme", [*THEMES, "unknown"])
@@ -80,10 +109,10 @@ def test_for_wechat_styles_are_what_wechat_keeps(theme: str) -> None:
     source = (
         "# a\n\n**b** `c` [d](https://e.example)\n\n> f\n\n- g\n\n```\nh\n```\n\ni | j\n:-|-:\nk | l\n\n![m](/n.png)"
     )
-    html = for_wechat(render(source), theme=theme)
+    html = for_wechat(render(source), Look(theme, call="x", code="/p/code/x.png", opening="y"))
     styles = re.findall(r'style="([^"]*)"', html)
 
     assert len(styles) > 15
-    assert not [style for style in styles if re.search(r"&|'|position|var\(|font-family|!important", style)]
+    assert not [style for style in styles if re.search(r"&|'|position|var\(|font-family|!important|[A-Z]{4}", style)]
     assert not re.search(r'<[^>]* (class|id)="', html)
     assert "<div" not in html

@@ -6,6 +6,7 @@ from opscontent.channels.contract import Outgoing, Piece, Refused
 from opscontent.channels.wechat import pictures
 from opscontent.channels.wechat.client import WeChat
 from opscontent.errors import Rejected
+from opscontent.text.look import Look
 from opscontent.text.wechat_html import for_wechat
 
 ARTICLES_MAXIMUM = 8
@@ -20,7 +21,7 @@ def articles_of(outgoing: Outgoing, wechat: WeChat) -> list[Article]:
         raise Refused("wechat_too_many")
     for piece in outgoing.pieces:
         pictures.require_cover(piece, wechat)
-    return [_article(piece, wechat) for piece in outgoing.pieces]
+    return [_article(piece, outgoing.look, wechat) for piece in outgoing.pieces]
 
 
 def with_new_covers(articles: list[Article], outgoing: Outgoing, wechat: WeChat) -> list[Article]:
@@ -29,8 +30,8 @@ def with_new_covers(articles: list[Article], outgoing: Outgoing, wechat: WeChat)
     return [{**article, "thumb_media_id": cover.media_id} for article, cover in zip(articles, covers, strict=True)]
 
 
-def _article(piece: Piece, wechat: WeChat) -> Article:
-    content = pictures.with_own_addresses(_html(piece), piece, wechat)
+def _article(piece: Piece, look: Look, wechat: WeChat) -> Article:
+    content = pictures.with_own_addresses(_html(piece, look), piece, wechat)
     if len(content.encode()) > CONTENT_MAXIMUM:
         raise Refused("wechat_too_long", about={"title": piece.title})
     cover = pictures.cover_of(piece, wechat)
@@ -48,8 +49,8 @@ def _article(piece: Piece, wechat: WeChat) -> Article:
     }
 
 
-def _html(piece: Piece) -> str:
+def _html(piece: Piece, look: Look) -> str:
     try:
-        return for_wechat(piece.html)
+        return for_wechat(piece.html, look)
     except Rejected as no:
         raise Refused("wechat_html", about={"title": piece.title, "why": str(no)}) from None

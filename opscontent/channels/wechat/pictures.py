@@ -82,12 +82,9 @@ def _cover_gone(piece: Piece) -> Refused:
 
 def _address(src: str, piece: Piece, wechat: WeChat) -> str:
     unhad = Refused("wechat_picture", about={"title": piece.title, "picture": src[:SHOWN_LENGTH]})
-    if not src.lower().startswith(("http://", "https://")):
+    content = _content(src, wechat)
+    if content is None:
         raise unhad
-    try:
-        content = fetch(src, most_bytes=MOST_FETCHED).content
-    except OutwardError:
-        raise unhad from None
     key = _key("picture", content, wechat)
     known = wechat.house.recall(key)
     if known is not None:
@@ -99,6 +96,19 @@ def _address(src: str, piece: Piece, wechat: WeChat) -> str:
     address = text_of(wechat.upload(IN_ARTICLE, picture.file), "url", IN_ARTICLE)
     wechat.house.remember(key, address)
     return address
+
+
+def _content(src: str, wechat: WeChat) -> bytes | None:
+    """The picture at an address, which may be a QR code of our own."""
+    try:
+        file = wechat.house.code(src)
+        if file:
+            return file.read_bytes()
+        if src.lower().startswith(("http://", "https://")):
+            return fetch(src, most_bytes=MOST_FETCHED).content
+    except (OSError, OutwardError):
+        pass
+    return None
 
 
 def _is_wechats(src: str) -> bool:

@@ -1,20 +1,64 @@
 """Checks: what an editor should know before a text goes out. One function a rule; see `finding.check`."""
 
-from opscontent.domain.checks import limits, plan, quoting, words
-from opscontent.domain.checks.finding import CHECKS, Finding, Level, Place, Subject
+from opscontent.domain.checks import choices, likeness, limits, plan, quoting, shape, structure, wording, words
+from opscontent.domain.checks.choices import (
+    ADJUSTABLE,
+    MOST_WORDS,
+    NAME_MAXIMUM,
+    REASON_MAXIMUM,
+    CheckChoice,
+    CheckWords,
+    Waiver,
+    Weight,
+    add_list,
+    choose,
+    insist,
+    is_waivable,
+    lists_of,
+    remove_list,
+    waive,
+    weight_of,
+    weights,
+)
+from opscontent.domain.checks.finding import CHECKS, KEY_MAXIMUM, Finding, Fix, Level, Pardon, Place, Subject
 from opscontent.domain.checks.running import blocking, run, subject_of
 
 __all__ = [
+    "ADJUSTABLE",
     "CHECKS",
+    "KEY_MAXIMUM",
+    "MOST_WORDS",
+    "NAME_MAXIMUM",
+    "REASON_MAXIMUM",
+    "CheckChoice",
+    "CheckWords",
     "Finding",
+    "Fix",
     "Level",
+    "Pardon",
     "Place",
     "Subject",
+    "Waiver",
+    "Weight",
+    "add_list",
     "blocking",
+    "choices",
+    "choose",
+    "insist",
+    "is_waivable",
+    "likeness",
     "limits",
+    "lists_of",
     "plan",
     "quoting",
+    "remove_list",
     "run",
+    "shape",
+    "structure",
     "subject_of",
+    "waive",
+    "weight_of",
+    "weights",
+    "wording",
     "words",
 ]

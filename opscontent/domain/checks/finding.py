@@ -1,13 +1,16 @@
 """What a check sees, what it says, and the list of all checks."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from opscontent.domain.articles import Article
 from opscontent.domain.briefs import Brief
 from opscontent.domain.posts import Post
+
+KEY_MAXIMUM = 200
 
 
 class Level(StrEnum):
@@ -29,6 +32,27 @@ class Place(StrEnum):
 
 
 @dataclass(frozen=True)
+class Fix:
+    """One change of the Markdown body that is certain: `old`, which begins at character `start`, becomes `new`."""
+
+    start: int
+    old: str
+    new: str
+    context: str = ""  # the words around it as they are
+    mended: str = ""  # and as they would be
+
+
+@dataclass(frozen=True)
+class Pardon:
+    """Why somebody lets a finding pass."""
+
+    id: int
+    reason: str
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Finding:
     """`sentence` says what is wrong and what to do; `rule` where that comes from (a clause, a platform's limit).
 
@@ -40,15 +64,45 @@ class Finding:
     sentence: Any
     rule: Any = ""
     found: tuple[str, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+    pardon: Pardon | None = None
+
+    @property
+    def key(self) -> str:
+        """What it is known by while the text around it changes."""
+        return f"{self.code}:{self.found[0] if self.found else ''}"[:KEY_MAXIMUM]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """Another post of the account, as its title is compared."""
+
+    id: int
+    title: str
+    planned_at: datetime | None
+
+
+@dataclass(frozen=True)
+class WordList:
+    """Words of the account's own; `level` is that of what they hit."""
+
+    name: str
+    level: Level
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Subject:
-    """A post with the text to be checked (saved or not) and the brief in force."""
+    """A post with the text to be checked (saved or not), the brief in force, and what else a check looks at.
+
+    `approved` is the body as it was approved last, "" where it never was."""
 
     post: Post
     brief: Brief | None
     article: Article
+    earlier: Sequence[Earlier] = ()
+    word_lists: Sequence[WordList] = ()
+    approved: str = ""
 
     @property
     def all_text(self) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_ngettext
 
+from opscontent.domain import looks
 from opscontent.domain.checks.finding import Finding, Level, Place, Subject, check
 from opscontent.text.cjk import length
 from opscontent.text.wechat_html import for_wechat, foreign_links
@@ -70,7 +71,7 @@ def body_fits(subject: Subject) -> Iterable[Finding]:
         return
     if not subject.post.account.kind.is_wechat:
         return
-    html = for_wechat(subject.article.html)
+    html = for_wechat(subject.article.html, looks.of(subject.post.account))
     if len(html) > BODY_MAXIMUM:
         sentence = _l("As WeChat takes it, the text has %(count)d characters of 20,000.", count=len(html))
         level = Level.blocks if len(html.encode()) >= BODY_BYTES_MAXIMUM else Level.warns

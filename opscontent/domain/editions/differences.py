@@ -21,6 +21,7 @@ WHY: dict[str, Any] = {
     "never": _l("No approval of this text is on record."),
     "text": _l("Version %(old)d was approved; the newest is version %(new)d."),
     "closing": _l("The account's closing lines were changed in its settings."),
+    "frame": _l("The opening line or the closing block of the account's look was changed in its settings."),
     "language": _l("The language of the account's readers was changed in its settings."),
     "wording": _l("The wording of the quote of reply %(number)d was changed."),
     "credit": _l("The quote of reply %(number)d is credited to another name."),
@@ -104,6 +105,8 @@ def _is_as_approved(post: Post, review: Review) -> bool:
 def _of_account(was: Around, now: Around) -> Iterator[Reason]:
     if was.closing != now.closing:
         yield Reason("closing")
+    if was.frame != now.frame:
+        yield Reason("frame")
     if was.language != now.language:
         yield Reason("language")
     if was.thanked != now.thanked:

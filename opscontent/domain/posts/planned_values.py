@@ -23,6 +23,7 @@ FIELDS = (
     "why_us",
     "emotion",
     "motive",
+    "is_promotion",
     "source",
     "owner_id",
     "reviewer_id",

@@ -78,6 +78,7 @@ class Post(Base):
     why_us: Mapped[str] = mapped_column(Text, default="")
     emotion: Mapped[str] = mapped_column(String(20), default="")  # one of briefs.EMOTIONS
     motive: Mapped[str] = mapped_column(String(20), default="")  # one of briefs.MOTIVES
+    is_promotion: Mapped[bool] = mapped_column(default=False)  # advertising law holds for it
     source: Mapped[Source] = mapped_column(choice(Source), default=Source.own)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)

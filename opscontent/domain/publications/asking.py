@@ -17,6 +17,7 @@ from opscontent.domain.publications import bookkeeping
 from opscontent.domain.publications.attempts import LEASE, ask_later
 from opscontent.domain.publications.publication import Publication, PublicationState, move
 from opscontent.domain.publications.sending import Outcome, called
+from opscontent.text.look import Look
 
 ASKABLE = (PublicationState.accepted, PublicationState.unknown)
 
@@ -89,7 +90,7 @@ def sent_of(publication: Publication) -> Outgoing:
     """What was sent, as it was kept before it left."""
     kept = dict(publication.outgoing)
     pieces = tuple(Piece(**piece) for piece in kept.pop("pieces"))
-    return Outgoing(**kept, pieces=pieces)
+    return Outgoing(**kept | {"pieces": pieces, "look": Look.of(kept.get("look"))})
 
 
 def _jobs(publication: Publication) -> set[str]:

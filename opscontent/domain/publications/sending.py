@@ -20,7 +20,7 @@ from opscontent.channels.contract import (
     Refused,
     Unclear,
 )
-from opscontent.domain import connections, editions
+from opscontent.domain import connections, editions, looks
 from opscontent.domain.editions import EditionState, Inspection
 from opscontent.domain.publications import bookkeeping
 from opscontent.domain.publications.attempts import LEASE, ask_later, held
@@ -113,6 +113,7 @@ def outgoing_of(publication: Publication, inspections: list[Inspection]) -> Outg
         account_key=account.key,
         account_name=account.name,
         pieces=tuple(_piece(position, inspection) for position, inspection in enumerate(inspections)),
+        look=looks.of(account),
     )
 
 

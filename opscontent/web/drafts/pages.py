@@ -5,14 +5,17 @@ from typing import Any
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from opscontent import clock
-from opscontent.domain import articles, briefs, editions, posts, quotes, revisions
+from opscontent.domain import articles, briefs, editions, looks, posts, quotes, revisions
 from opscontent.domain.posts import Post, PostState
 from opscontent.domain.revisions import Revision, RevisionKind, Text
 from opscontent.errors import Conflict, OpsError
 from opscontent.text import cjk
-from opscontent.web import access, render
+from opscontent.text.wechat_html import for_wechat
+from opscontent.text.wechat_losses import losses
+from opscontent.web import access, editing_words, render
 from opscontent.web.drafts.form import DraftForm, form_of, keep_file, screen
 from opscontent.web.drafts.merging import conflict_page
 
@@ -66,7 +69,7 @@ def autosave(post_id: int) -> ResponseReturnValue:
 def preview(post_id: int) -> str:
     """What readers would see of the text as typed; a fragment."""
     post = access.post_for("post.write", post_id)
-    return render_template("drafts/_preview.html", **previewed(post, DraftForm().text))
+    return render_template("drafts/_preview.html", is_typed=True, **previewed(post, DraftForm().text))
 
 
 @screen.post("/draft/merge")
@@ -96,12 +99,14 @@ def kept(post: Post, form: DraftForm, kind: RevisionKind) -> Revision | None:
 def shown(post: Post, form: DraftForm, revision: Revision | None = None) -> str:
     """The page with what the form holds, saved or not; `revision` is the newest, if it is at hand."""
     revision, text = revision or revisions.latest(post.id), form.text
+    is_typed = text != form_of(post, revision).text
     edition = editions.holding(post.id) if post.state == PostState.scheduled else None
     return render_template(
         "drafts/page.html",
         form=form,
         revision=revision,
-        is_unsaved=text != form_of(post, revision).text,
+        is_unsaved=is_typed,
+        is_typed=is_typed,
         saved_words=saved_words(revision),
         lapses=revisions.LAPSES.get(post.state),
         frozen=revisions.FROZEN.get(post.state),
@@ -125,12 +130,21 @@ def refused(post: Post, form: DraftForm, error: OpsError) -> str:
 
 def previewed(post: Post, text: Text) -> dict[str, Any]:
     """What the preview prints; `problem` says why there is no article."""
-    values = {"post": post, "text": text, "article": None, "reading": None, "problem": ""}
+    values = {"post": post, "text": text, "article": None, "reading": None, "problem": "", "wechat": "", "losses": ()}
     try:
         article = articles.preview(post, text)
+        values |= kept_by_wechat(post, article.html)
     except OpsError as error:
         return values | {"problem": str(error)}
     return values | {"article": article, "reading": articles.reading(article.html)}
+
+
+def kept_by_wechat(post: Post, html: Markup) -> dict[str, Any]:
+    """The article as it would be sent, and what WeChat changes of it; nothing for other platforms."""
+    if not post.account.kind.is_wechat:
+        return {}
+    sentences = [(editing_words.loss_of(loss), loss.found) for loss in losses(html)]
+    return {"wechat": for_wechat(html, looks.of(post.account)), "losses": sentences}
 
 
 def saved_words(revision: Revision | None) -> str:

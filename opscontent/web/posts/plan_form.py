@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
@@ -32,6 +32,7 @@ class PlanForm(OpsForm):
     why_us = TextAreaField(_l("Why us"), [Optional(), Length(max=500)])
     emotion = SelectField(_l("Emotion we want"), default="")
     motive = SelectField(_l("Why readers would share it"), default="")
+    is_promotion = BooleanField(_l("It promotes something that is for sale"))
     source = SelectField(_l("Source"), choices=names.choices("Source"), default="own")
     owner = SelectField(_l("Owner"), default="")
     reviewer = SelectField(_l("Reviewer"), default="")
@@ -59,6 +60,7 @@ class PlanForm(OpsForm):
             "why_us": self.why_us.data or "",
             "emotion": self.emotion.data,
             "motive": self.motive.data,
+            "is_promotion": bool(self.is_promotion.data),
             "source": self.source.data,
             "owner_id": _id(self.owner.data),
             "reviewer_id": _id(self.reviewer.data),
@@ -99,6 +101,7 @@ def stored(post: Post) -> dict[str, Any]:
         "why_us": post.why_us,
         "emotion": post.emotion,
         "motive": post.motive,
+        "is_promotion": post.is_promotion,
         "source": post.source.value,
         "owner": str(post.owner_id or ""),
         "reviewer": str(post.reviewer_id or ""),

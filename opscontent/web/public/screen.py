@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.csrf import validate_csrf
 from wtforms import ValidationError
 
-from opscontent.domain import accounts
+from opscontent.domain import accounts, looks
 from opscontent.domain.accounts import Account
 from opscontent.extensions import limiter
 from opscontent.web import access, kept_files
@@ -28,6 +28,13 @@ def account_picture(key: str) -> Response:
     folder: Path = access.setting("account_pictures")
     place = folder / "small" if request.args.get("small") else folder
     return kept_files.picture(account.picture, place, max_age=PICTURE_SECONDS)
+
+
+@screen.get(f"{looks.CODE_PATH}<name>")
+def code(name: str) -> Response:
+    """The QR code of a look by its name, for anyone who has an article with it."""
+    folder: Path = access.setting("codes")
+    return kept_files.picture(name, folder, max_age=PICTURE_SECONDS)
 
 
 def speak_as(account: Account) -> None:

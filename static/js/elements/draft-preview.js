@@ -17,6 +17,7 @@ class DraftPreview extends HTMLElement {
       button.addEventListener("click", () => this.setWidth(button.dataset.width));
     }
     this.setWidth(localStorage.getItem("opscontent:preview") ?? "phone");
+    this.showKept();
     if (this.dataset.checks && !this.form.querySelector("fieldset:disabled")) this.ask();
   }
 
@@ -36,6 +37,7 @@ class DraftPreview extends HTMLElement {
     try {
       await this.fill(this.shown, this.dataset.url, values, asking.signal);
       this.showLength();
+      this.showKept();
       if (this.dataset.checks) {
         await this.fill(this.querySelector("[data-findings]"), this.dataset.checks, values, asking.signal);
       }
@@ -49,6 +51,12 @@ class DraftPreview extends HTMLElement {
     const answer = await post(url, values, { accept: "text/html", signal });
     const html = await answer.text();
     if (!signal.aborted) place.innerHTML = html;
+  }
+
+  // What was typed, as WeChat would keep it, goes into its frame.
+  showKept() {
+    const kept = this.shown.querySelector("[data-wechat]");
+    if (kept) customElements.whenDefined("wechat-frame").then(() => this.querySelector("wechat-frame").show(kept.value));
   }
 
   showLength() {

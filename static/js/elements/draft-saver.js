@@ -1,7 +1,7 @@
 /* <draft-saver> around the draft's form: saves while one writes, says how it stands, keeps what could not be sent. */
 import { HttpError, post, spoken } from "./http.js";
 import { offerFound } from "./found-words.js";
-import { TEXTS, forget, keep } from "./kept-words.js";
+import { TEXTS, forget, keep, markMerged } from "./kept-words.js";
 
 const PAUSE = 5000;
 const LONGEST = 30000; // without a pause
@@ -17,7 +17,8 @@ class DraftSaver extends HTMLElement {
     document.addEventListener("keydown", (event) => this.onKey(event));
     document.addEventListener("visibilitychange", () => document.hidden && this.isDirty && this.autosave());
     addEventListener("beforeunload", (event) => this.isDirty && !this.isLeaving && event.preventDefault());
-    if (!this.dataset.unsaved) offerFound(this);
+    if (this.dataset.unsaved) markMerged(this.dataset.post, false);
+    else offerFound(this);
   }
 
   get isDirty() { return this.edits !== this.savedEdits; }
@@ -96,6 +97,8 @@ class DraftSaver extends HTMLElement {
       this.send(false);
     } else {
       this.isLeaving = true;
+      // A mended slip is saved with what was typed: those words need not be offered again.
+      if (event.submitter?.name === "fix") markMerged(this.dataset.post, true);
     }
   }
 

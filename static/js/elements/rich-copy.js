@@ -18,12 +18,17 @@ class RichCopy extends HTMLElement {
   async copy() {
     let isDone = false;
     try {
-      isDone = await this.write(await this.html);
+      isDone = await this.write(this.whole(await this.html));
     } catch {
       isDone = false;
     }
     this.status.textContent = isDone ? this.dataset.done : this.dataset.failed;
     this.classList.toggle("is-done", isDone);
+  }
+
+  // A picture of ours has the path alone; the platform's editor would look for it on its own site.
+  whole(html) {
+    return html.replaceAll(/ src="\/(?!\/)/g, ` src="${location.origin}/`);
   }
 
   async write(html) {

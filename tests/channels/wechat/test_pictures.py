@@ -1,6 +1,7 @@
 """Every picture of an article ends up at WeChat, once."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from opscontent.channels.contract import Refused
 from opscontent.channels.wechat import pictures
 from opscontent.channels.wechat.articles import articles_of
 from opscontent.channels.wechat.client import WeChat
+from opscontent.text.look import Look
 from tests.channels.house import PaperHouse
 from tests.channels.wechat.conftest import APPID, edition, paths
 from tests.channels.wechat.servers import serving
@@ -108,3 +110,21 @@ def test_what_one_account_uploaded_is_unknown_to_another(fake: FakeWeChat, house
 )
 def test_only_wechats_own_addresses_stay(address: str, is_theirs: bool) -> None:
     assert pictures._is_wechats(address) is is_theirs
+
+
+def test_the_looks_code_is_uploaded_with_the_article(fake: FakeWeChat, house: Housing, covers: Path) -> None:
+    outgoing = replace(edition(), look=Look("seal", opening="关注", call="来", code="/p/code/square.png"))
+
+    (article,) = articles_of(outgoing, WeChat(house()))
+
+    (address,) = fake.accounts[APPID].images
+    assert article["content"].count(f'src="{address}"') == 1
+    assert "关注" in article["content"]
+    assert fake.accounts[APPID].images[address][:4] == b"\x89PNG"
+
+
+def test_a_code_that_is_gone_is_refused(house: Housing, covers: Path) -> None:
+    with pytest.raises(Refused) as refused:
+        articles_of(replace(edition(), look=Look(code="/p/code/gone.png")), WeChat(house()))
+
+    assert refused.value.reason == "wechat_picture"
