@@ -6,8 +6,9 @@ from babel import Locale
 from babel.support import NullTranslations
 from flask import Flask, g, has_request_context, request, session
 from flask_babel import get_locale, get_translations
+from flask_babel.speaklater import LazyString
 from flask_login import current_user
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from opscontent.extensions import babel
 
@@ -24,6 +25,14 @@ class Words(NamedTuple):
 
 
 _known: dict[str, dict[str, Markup]] = {}
+
+
+def _as_html(sentence: LazyString) -> Markup:
+    return escape(str(sentence))
+
+
+# Flask-Babel's lazy sentence says of itself that it is HTML: a title in it would get into the page as it is.
+LazyString.__html__ = _as_html  # type: ignore[method-assign,unused-ignore]
 
 
 def register(app: Flask) -> None:

@@ -60,7 +60,8 @@ def test_current_leaves_out_what_is_over_and_other_peoples_angles(inside: object
     account, hidden, by = make.account(), make.account(), make.person()
     make.brief(account)
     make.brief(hidden)
-    over, topic = make.hot_topic("Old"), make.hot_topic("New")
+    over, topic = make.hot_topic("Old", created_by_id=by.id), make.hot_topic("New")
+    make.hot_topic("A feed found it")
     hot_topics.close(over, by=by)
     for each in (account, hidden):
         hot_topics.decide(topic, each, Stance.drop, by=by, reason="No")

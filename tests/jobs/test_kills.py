@@ -3,6 +3,7 @@ the platform's own ledger, and there each edition stands at most once."""
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -145,7 +146,9 @@ def kill(app: Flask, deaths: Sequence[Any], module: str = "tests.jobs.killing") 
         check=False,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
     )
-    assert (done.returncode, done.stderr) == (0, "")
+    # On a slow machine a living worker's hold, cut short for these tests, may end before its answer is there.
+    said = re.sub(r"publication \d+: its answer came after its hold had ended.*\n", "", done.stderr)
+    assert (done.returncode, said) == (0, "")
     ends: list[int] = json.loads(done.stdout.splitlines()[-1])
     return ends
 

@@ -22,7 +22,7 @@ class WechatFrame extends HTMLElement {
     this.ground = ground;
     localStorage.setItem("opscontent:ground", ground);
     this.classList.toggle("is-night", ground === "night");
-    this.frame.contentDocument?.documentElement.toggleAttribute("data-night", ground === "night");
+    this.frame.contentDocument?.documentElement?.toggleAttribute("data-night", ground === "night");
     for (const button of this.querySelectorAll("[data-ground]")) {
       button.setAttribute("aria-pressed", String(button.dataset.ground === ground));
     }
