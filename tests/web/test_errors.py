@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask, abort
 from flask.testing import FlaskClient
+from markupsafe import escape
 from sqlalchemy.exc import OperationalError
 
 from opscontent.domain.people import Person
@@ -50,8 +51,8 @@ def test_error_outside_says_what_to_do(failing: Flask, client: FlaskClient, stat
 
     page = answer.get_data(as_text=True)
     assert answer.status_code == status
-    assert f"<h1>{error_words.of(status).title}</h1>" in page
-    assert str(error_words.of(status).text) in page
+    assert f"<h1>{escape(error_words.of(status).title)}</h1>" in page
+    assert escape(error_words.of(status).text) in page
     assert 'class="gate"' in page
 
 
