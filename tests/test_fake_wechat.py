@@ -239,7 +239,7 @@ def test_refusal_comes_as_often_as_asked_for(fake: FakeWeChat, api: Api) -> None
 
 def test_slow_call_acts_though_the_caller_has_gone(fake: FakeWeChat, api: Api) -> None:
     media_id = api.draft()
-    fake.fail("freepublish/submit", "slow", seconds=0.3)
+    fake.fail("freepublish/submit", "slow", seconds=1.5)
 
     with pytest.raises(requests.ReadTimeout):
         requests.post(

@@ -221,7 +221,7 @@ def test_send_without_an_id_has_one_of_its_range_and_content(fake: FakeWeChat, a
 
 def test_same_id_while_the_first_is_worked_on_is_too_fast(fake: FakeWeChat, api: Api) -> None:
     media_id = api.draft()
-    fake.fail("message/mass/sendall", "slow", seconds=0.5)
+    fake.fail("message/mass/sendall", "slow", seconds=1.5)
 
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(api.send, media_id)
