@@ -41,7 +41,7 @@ def main() -> None:
     publications.BEAT = timedelta(seconds=0.2)
     rival = fork(lambda: compete(app, released))
     ends = [run(app, released, edition, step, order["patience"]) for edition, step in order["deaths"]]
-    settle_all(app, order["patience"])
+    settle_all(app, order["patience"], is_moving)
     os.kill(rival, signal.SIGKILL)
     os.waitpid(rival, 0)
     print(json.dumps(ends))
@@ -138,7 +138,7 @@ def compete(app: Flask, released: Path) -> None:
             time.sleep(0.2)
 
 
-def settle_all(app: Flask, patience: float) -> None:
+def settle_all(app: Flask, patience: float, is_moving: Callable[[], bool]) -> None:
     """Until the leases of the dead have run out and the second worker has done what can be done."""
     until = time.monotonic() + patience
     with app.app_context():

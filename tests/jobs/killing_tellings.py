@@ -19,7 +19,7 @@ from opscontent.db import db, unit_of_work
 from opscontent.domain import tellings
 from opscontent.domain.tellings import ReaderMessage
 from opscontent.jobs import telling
-from tests.jobs.killing import dying, fork
+from tests.jobs.killing import dying, fork, settle_all
 
 LEASE = timedelta(seconds=1.5)
 
@@ -37,7 +37,7 @@ def main() -> None:
         db.engine.dispose()  # each fork opens its own connections
     rival = fork(lambda: compete(app, released))
     ends = [run(app, released, *death) for death in zip(messages, order["deaths"], strict=True)]
-    settle_all(app, order["patience"])
+    settle_all(app, order["patience"], is_moving)
     os.kill(rival, signal.SIGKILL)
     os.waitpid(rival, 0)
     print(json.dumps(ends))
@@ -83,14 +83,6 @@ def compete(app: Flask, released: Path) -> None:
     while True:
         telling.tell_due(app)
         time.sleep(0.2)
-
-
-def settle_all(app: Flask, patience: float) -> None:
-    """Until the leases of the dead have run out and the second worker has done what can be done."""
-    until = time.monotonic() + patience
-    with app.app_context():
-        while time.monotonic() < until and is_moving():
-            time.sleep(0.1)
 
 
 def is_moving() -> bool:
