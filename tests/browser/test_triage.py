@@ -1,9 +1,12 @@
-from collections.abc import Callable
+import socket
+import threading
+from collections.abc import Callable, Iterable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from opscontent import clock
 from opscontent.db import db
@@ -19,6 +22,7 @@ from tests.factory import Factory
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
+PATIENCE = 30  # s for anything of another thread
 TEXTS = ("夫妻肺片", "佛跳墙", "夫妻肺片！", "口水鸡", "狮子头")
 
 
@@ -67,6 +71,11 @@ def knows_next(page: Page, reply: Reply) -> None:
     page.wait_for_function(
         "id => document.querySelector('triage-queue').hand.ahead?.dataset.reply === id", arg=str(reply.id)
     )
+
+
+def stays_as_connected_as_it_is(page: Page) -> None:
+    """The machine's own network may come and go meanwhile: the page is not told, or it would send again by itself."""
+    page.evaluate("addEventListener('online', (event) => event.stopImmediatePropagation(), true)")
 
 
 def states(app: Flask, sent: list[Reply]) -> list[str]:
@@ -213,14 +222,23 @@ def test_without_a_connection_nothing_is_lost(app: Flask, triage: Page, sent: li
     assert states(app, sent)[:2] == ["shortlisted", "new"]
 
 
-def test_a_decision_whose_answer_got_lost_is_taken_once(app: Flask, triage: Page, sent: list[Reply]) -> None:
+def test_a_decision_whose_answer_got_lost_is_taken_once(
+    app: Flask, triage: Page, sent: list[Reply], monkeypatch: pytest.MonkeyPatch
+) -> None:
     shows(triage, sent[0])
 
-    def swallow(route: Route) -> None:
-        route.fetch()
-        route.abort()
+    whole, lost = app.wsgi_app, list[bytes]()
 
-    triage.route("**/decide*", swallow, times=1)
+    def loses_an_answer(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        answer = whole(environ, start)
+        if environ["PATH_INFO"].endswith("/decide") and not lost:
+            lost.append(b"".join(answer))
+            environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+            raise ConnectionResetError
+        return answer
+
+    monkeypatch.setattr(app, "wsgi_app", loses_an_answer)
+    stays_as_connected_as_it_is(triage)
     triage.keyboard.press("s")
     triage.get_by_role("button", name="Send again").click()
 
@@ -229,6 +247,34 @@ def test_a_decision_whose_answer_got_lost_is_taken_once(app: Flask, triage: Page
     assert states(app, sent)[:2] == ["shortlisted", "new"]
     with app.app_context():
         assert db.session.query(Decision).count() == 1
+
+
+def test_a_server_that_says_nothing_counts_as_not_reached(
+    app: Flask, triage: Page, sent: list[Reply], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shows(triage, sent[0])
+    whole, came, over = app.wsgi_app, threading.Event(), threading.Event()
+
+    def keeps_silent_once(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        if environ["PATH_INFO"].endswith("/decide") and not came.is_set():
+            came.set()
+            over.wait(PATIENCE)
+            raise ConnectionResetError
+        return whole(environ, start)
+
+    monkeypatch.setattr(app, "wsgi_app", keeps_silent_once)
+    stays_as_connected_as_it_is(triage)
+    triage.clock.install()
+    triage.keyboard.press("s")
+    assert came.wait(PATIENCE)
+
+    triage.clock.fast_forward(30_000)
+    triage.get_by_role("button", name="Send again").click()
+
+    shows(triage, sent[1])
+    settled(triage)
+    over.set()
+    assert states(app, sent)[:2] == ["shortlisted", "new"]
 
 
 def test_a_typed_note_goes_with_the_decision(app: Flask, triage: Page, sent: list[Reply]) -> None:

@@ -1,4 +1,6 @@
-/* Talks to our own pages: a POST carries the page's token; an answer of 400 or more is thrown. */
+/* Talks to our own pages: a POST carries the page's token; an answer of 400 or more is thrown, and so is silence. */
+
+const PATIENCE = 25000; // ms after which a server that says nothing counts as not reached
 
 export class HttpError extends Error {
   constructor(status, text) {
@@ -36,8 +38,12 @@ export async function fragment(url, { signal } = {}) {
   return answer.text();
 }
 
-async function ask(url, options) {
-  const answer = await fetch(url, { credentials: "same-origin", ...options });
+async function ask(url, { signal, ...options }) {
+  const silence = new AbortController();
+  const timer = setTimeout(() => silence.abort(new DOMException("no answer", "TimeoutError")), PATIENCE);
+  const either = signal ? AbortSignal.any([signal, silence.signal]) : silence.signal;
+  const answer = await fetch(url, { credentials: "same-origin", ...options, signal: either })
+    .finally(() => clearTimeout(timer));
   if (!answer.ok) throw new HttpError(answer.status, await answer.text());
   return answer;
 }
