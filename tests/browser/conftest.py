@@ -54,13 +54,18 @@ def live(app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture
-def browser_page(app: Flask, live: str, browser: Browser) -> Iterator[OpenPage]:
+def page_errors() -> list[str]:
+    """What the pages of this test met: exceptions, and messages of console.error."""
+    return []
+
+
+@pytest.fixture
+def browser_page(app: Flask, live: str, browser: Browser, page_errors: list[str]) -> Iterator[OpenPage]:
     """`browser_page(person)` is a page of a browser of their own; without a person, a stranger's.
 
     `size` is desk, tablet or phone. Paths are relative to the application: page.goto("/calendar"). When the test
-    ends, errors that the pages met (exceptions, messages of console.error) fail it."""
+    ends, errors that the pages met fail it."""
     contexts: list[BrowserContext] = []
-    errors: list[str] = []
 
     def opened(person: Person | None = None, *, size: str = "desk", **options: Any) -> Page:
         width, height = SIZES[size]
@@ -71,14 +76,14 @@ def browser_page(app: Flask, live: str, browser: Browser) -> Iterator[OpenPage]:
             context.add_cookies([{"name": "session", "value": session_of(app, person), "url": live}])
         context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda message: _note(errors, message))
+        page.on("pageerror", lambda error: page_errors.append(str(error)))
+        page.on("console", lambda message: _note(page_errors, message))
         return page
 
     yield opened
     for context in contexts:
         context.close()
-    assert errors == []
+    assert page_errors == []
 
 
 def _note(errors: list[str], message: Any) -> None:

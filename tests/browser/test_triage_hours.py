@@ -28,8 +28,8 @@ from tests.factory import Factory
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
-ACTS = int(os.environ.get("TRIAGE_ACTS", "80"))
-TOGETHER = int(os.environ.get("TRIAGE_TOGETHER", "40"))
+ACTS = int(os.environ.get("TRIAGE_ACTS", "50"))
+TOGETHER = int(os.environ.get("TRIAGE_TOGETHER", "20"))
 REPLIES = 3014
 DISHES = ("夫妻肺片", "佛跳墙", "口水鸡", "狮子头", "蚂蚁上树", "驴打滚", "红烧肉", "husband and wife lung slice")
 HAS_MOVED = """([was, mayComeBack]) => {

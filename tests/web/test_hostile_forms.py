@@ -31,7 +31,7 @@ from tests.factory import Factory
 from tests.world import World, address, build
 
 SignIn = Callable[[Person], FlaskClient]
-EXAMPLES = 4
+EXAMPLES = 3
 STRANGERS = {"public", "articles", "auth", "setup", "preferences"}
 VALUES: tuple[bytes, ...] = (
     b"", b" ", b"x", b"0", b"-1", b"1e999", b"NaN", b"9" * 30, b"2147483648", b"9223372036854775808", b"true",
@@ -266,22 +266,26 @@ def try_many(values: st.SearchStrategy[Any], act: Callable[[Any], None]) -> None
     run()
 
 
+def some(number: int, count: int) -> list[bytes]:
+    """The next values for the place of this number: all places together meet them all."""
+    return [VALUES[(number * count + each) % len(VALUES)] for each in range(count)]
+
+
 def test_no_form_fails_on_anything_sent(app: Flask, administrator: FlaskClient, world: World, sender: Sender) -> None:
-    for place in places(app, administrator, world):
+    found = places(app, administrator, world)
+    with_files = [place for place in found if place.files]
+    for number, place in enumerate(found):
         try_many(sent(place), lambda pairs, to=place: sender.send(to.address, body=encoded(pairs)))
+        for value in some(number, 2):
+            body = encoded([(name, value) for name, _value in place.fields])
+            sender.send(place.address, body=body, **{"HX-Request": "true"})
+    for place in with_files:
+        pairs = [(name, value.encode()) for name, value in place.fields if name not in place.files]
+        for filename, content in FILES:
+            body = in_parts(pairs, [(name, filename, content) for name in place.files])
+            sender.send(place.address, body=body, kind="multipart/form-data; boundary=x")
 
-    assert sender.failed == []
-
-
-def test_no_script_fails_on_anything_sent(
-    app: Flask, administrator: FlaskClient, world: World, sender: Sender
-) -> None:
-    headers = {"HX-Request": "true"}
-    for place in places(app, administrator, world):
-        for value in VALUES[4::17]:
-            pairs = [(name, value) for name, _value in place.fields]
-            sender.send(place.address, body=encoded(pairs), **headers)
-
+    assert {place.rule for place in with_files} >= {"imports.upload", "drafts.send_cover"}
     assert sender.failed == []
 
 
@@ -294,18 +298,6 @@ def test_strangers_forms_fail_on_nothing(app: Flask, world: World, sender: Sende
     assert sender.failed == []
 
 
-def test_no_file_fails(app: Flask, administrator: FlaskClient, world: World, sender: Sender) -> None:
-    with_files = [place for place in places(app, administrator, world) if place.files]
-    for place in with_files:
-        pairs = [(name, value.encode()) for name, value in place.fields if name not in place.files]
-        for filename, content in FILES:
-            body = in_parts(pairs, [(name, filename, content) for name in place.files])
-            sender.send(place.address, body=body, kind="multipart/form-data; boundary=x")
-
-    assert {place.rule for place in with_files} >= {"imports.upload", "drafts.send_cover"}
-    assert sender.failed == []
-
-
 def test_bodies_that_are_no_form_fail_nowhere(
     app: Flask, administrator: FlaskClient, world: World, sender: Sender
 ) -> None:
@@ -314,19 +306,18 @@ def test_bodies_that_are_no_form_fail_nowhere(
         ("multipart/form-data", b"x"),
         ("multipart/form-data; boundary=x", b"--x"),
     )
-    for rule in rules(app, "POST"):
-        for kind, body in bodies:
-            sender.send(place_of(app, rule, world), body=body, kind=kind)
+    for number, rule in enumerate(rules(app, "POST")):
+        kind, body = bodies[number % len(bodies)]
+        sender.send(place_of(app, rule, world), body=body, kind=kind)
 
     assert sender.failed == []
 
 
 def test_no_page_fails_on_any_query(app: Flask, world: World, sender: Sender) -> None:
-    for rule in rules(app, "GET"):
+    for number, rule in enumerate(rules(app, "GET")):
         here, names = place_of(app, rule, world), sorted(names_in_code(app, rule.endpoint))
-        place = Place(rule.endpoint, here, tuple((name, "1") for name in names))
-        for value in VALUES[1::9]:
-            query = encoded([(name, value[:500]) for name, _value in place.fields]).decode()
+        for value in some(number, 3):
+            query = encoded([(name, value[:500]) for name in names]).decode()
             sender.send(f"{here}?{query}", "GET")
 
     assert sender.failed == []
@@ -338,9 +329,7 @@ def test_no_address_fails(app: Flask, world: World, sender: Sender) -> None:
             is_number = f"<int:{argument}>" in rule.rule
             values = world.values | {"token": "none", argument: 7_777_777 if is_number else "MARK"}
             where = address(app, rule, World(values, world.viewer, world.chief_elsewhere))
-            for text in (
-                ("9" * 25, "2147483648", "0") if is_number else ("%00", "%ED%A0%80", "%FF", "..%2f", "%F0%9F")
-            ):
+            for text in ("9" * 25, "2147483648") if is_number else ("%00", "%ED%A0%80", "..%2f"):
                 for method in sorted((rule.methods or set()) & {"GET", "POST"}):
                     sender.send(where.replace("MARK", text).replace("7777777", text), method)
 
