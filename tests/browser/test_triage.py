@@ -1,7 +1,7 @@
 import socket
 import threading
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -22,6 +22,7 @@ from tests.factory import Factory
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 PATIENCE = 30  # s for anything of another thread
 TEXTS = ("夫妻肺片", "佛跳墙", "夫妻肺片！", "口水鸡", "狮子头")
 
@@ -299,13 +300,15 @@ def test_an_edit_behind_the_editors_back_is_shown(app: Flask, triage: Page, sent
         db.session.commit()
 
     knows_next(triage, sent[1])
+    triage.clock.install(time=NOON)
+    triage.clock.pause_at(NOON + timedelta(minutes=1))
     triage.keyboard.press("s")
 
     expect(triage.get_by_role("alert")).to_contain_text("changed the words")
     expect(triage.locator(".triage-edited ins")).to_have_text("在成都")
     assert states(app, sent)[0] == "new"
     triage.keyboard.press("x")  # meant for the reply that was in hand when this one came back
-    triage.wait_for_timeout(800)
+    triage.clock.run_for(800)
     triage.keyboard.press("s")
     shows(triage, sent[1])
     settled(triage)
