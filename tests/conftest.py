@@ -35,6 +35,15 @@ ENGINES = ("sqlite", "postgresql")
 UNCHECKED = {True: "PRAGMA defer_foreign_keys=ON", False: "set local session_replication_role = replica"}
 
 
+FIRST = ("test_pages.py", "test_kills.py", "test_soak.py", "test_week.py", "test_hostile_forms.py")  # a minute each
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first: at the end of the run one worker would wait for the other."""
+    items.sort(key=lambda item: item.path.name not in FIRST)
+
+
 def pytest_sessionstart() -> None:
     catalogues.compile_changed()  # the pages are tested in both languages
 

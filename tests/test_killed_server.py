@@ -26,7 +26,7 @@ from tests.factory import Factory
 from tests.jobs.test_kills import environ_of
 
 GUNICORN = (sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "--log-level", "critical")
-KILLS = 5  # on each of two databases
+KILLS = 3  # on each of two databases
 CLIENTS = 8
 PATH = "/p/menus"
 VALUE = re.compile(r'name="(csrf_token|stamp|consent_number)"[^>]*value="([^"]*)"')
