@@ -14,6 +14,7 @@ from opscontent.domain import workers
 from opscontent.domain.api_tokens import ApiToken
 from opscontent.domain.chats import AnswerRule, Match
 from opscontent.domain.checks import CheckWords, Level, Waiver
+from opscontent.domain.comments import Comment
 from opscontent.domain.contributors import ContributorMerge
 from opscontent.domain.hot_rules import HotRule, Wish
 from opscontent.domain.imports import Import, ImportState
@@ -112,6 +113,7 @@ def _rows(
         ),
         "token_id": ApiToken(account_id=account_id, label="x", token_hash="0" * 64, created_at=now),
         "list_id": CheckWords(account_id=account_id, name=SECRET, level=Level.warns, words="x", created_at=now),
+        "comment_id": Comment(account_id=account_id, post_id=post_id, number=1, words=SECRET, by_id=by_id, at=now),
         "waiver_id": Waiver(account_id=account_id, post_id=post_id, key="x", reason=SECRET, by_id=by_id, at=now),
         "invitation_id": Invitation(
             token_hash="0" * 64, email="x@example.org", account_id=account_id, role=Role.viewer,

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from opscontent.db import db
-from opscontent.demo import answers, boards, chatting, outcomes, plans, telling
+from opscontent.demo import answers, boards, chatting, outcomes, plans, talking, telling
 from opscontent.demo.stage import Stage
 from opscontent.domain import accounts, people
 from opscontent.domain.people import Person
@@ -37,11 +37,17 @@ def build(password: str | None = None, admin: Person | None = None, *, covers: P
     answers.pick_some(stage, "menu")
     answers.group(stage)
     outcomes.build_hot_topics(stage, _read("hot-topics")["topic"])
+    _happen(stage)
+    return password
+
+
+def _happen(stage: Stage) -> None:
+    """What came of it meanwhile."""
     boards.build(stage, _read("boards"))
     outcomes.hand_one_off(stage)
     telling.tell_readers(stage)
+    talking.comment_on_posts(stage, _read("comments")["comment"])
     db.session.flush()
-    return password
 
 
 def _read(name: str) -> dict[str, Any]:

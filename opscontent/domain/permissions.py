@@ -57,6 +57,7 @@ ACTIONS: dict[str, Predicate] = {
     "reader.tell": editors,  # what was decided on what they sent
     "contributor.forget": chiefs,  # nothing brings it back
     "quote.edit": editors,
+    "comment.write": writers,
     "review.ask": writers,
     "review.judge": editors,
     "edition.edit": editors,

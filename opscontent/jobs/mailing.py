@@ -92,7 +92,9 @@ def _subject(found: Sequence[Notice]) -> str:
 
 def _paragraph(notice: Notice) -> str:
     lines = [notice.account.name, notice.heading, notice.sentence]
-    if notice.publication_id is not None:
+    if notice.post_id is not None:
+        lines += _link("reviews.page", post_id=notice.post_id)
+    elif notice.publication_id is not None:
         lines += _link("publishing.page", publication_id=notice.publication_id)
     elif notice.edition_id is not None:
         lines += _link("editions.page", edition_id=notice.edition_id)

@@ -18,12 +18,18 @@ SIGNS = {
     NoticeKind.needs_you: ("help-circle", "tone-seal"),
     NoticeKind.late: ("clock-exclamation", "tone-warn"),
     NoticeKind.handed_off: ("hand-click", "tone-warn"),
+    NoticeKind.mentioned: ("at", "tone-seal"),
+    NoticeKind.assigned: ("user-check", "tone-warn"),
+    NoticeKind.commented: ("message", "tone-ok"),
 }
 CHOICES = {
     NoticeKind.failed: _l("Something could not be sent"),
     NoticeKind.needs_you: _l("Only a person can tell how it stands"),
     NoticeKind.handed_off: _l("Something waits to be published by hand"),
     NoticeKind.late: _l("Its time has passed and it is not out"),
+    NoticeKind.mentioned: _l("Somebody names me in a comment"),
+    NoticeKind.assigned: _l("Somebody gives me a task"),
+    NoticeKind.commented: _l("Somebody comments on my post, or answers me"),
     NoticeKind.published: _l("Something is out"),
 }
 ROWS_MAXIMUM = 2**31
@@ -87,6 +93,8 @@ def is_mail_set_up() -> bool:
 
 def target(notice: Notice) -> str:
     """The page where it can be looked at and settled."""
+    if notice.post_id is not None:
+        return url_for("reviews.page", post_id=notice.post_id, _anchor=f"comment-{notice.comment_id}")
     if notice.publication_id is not None:
         return url_for("publishing.page", publication_id=notice.publication_id)
     return (

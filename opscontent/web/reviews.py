@@ -16,6 +16,7 @@ from opscontent.errors import Conflict, OpsError
 from opscontent.text.diff import word_diff
 from opscontent.web import access
 from opscontent.web.forms import OpsForm
+from opscontent.web.talk import beside
 
 screen = Blueprint("reviews", __name__)
 
@@ -136,8 +137,7 @@ def _page(
     latest = revisions.latest(post.id)
     if latest is None:
         return render_template("reviews/nothing.html", post=post, ask_form=ask_form)
-    article = articles.compose(post, latest)
-    form = form or VerdictForm(formdata=None)
+    article, form = articles.compose(post, latest), form or VerdictForm(formdata=None)
     form.content_hash.data = article.content_hash
     return render_template(
         "reviews/page.html",
@@ -149,6 +149,7 @@ def _page(
         ask_form=ask_form or AskForm(formdata=None),
         may_approve=reviews.may_approve(post, access.me(), article),
         **_judgement(post, article, waiver_form),
+        **beside(post, article.revision.body, "review"),
     )
 
 

@@ -7,8 +7,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from opscontent.db import db
-from opscontent.domain import permissions, publications, tellings
+from opscontent.domain import comments, permissions, publications, tellings
 from opscontent.domain.accounts import Account
+from opscontent.domain.comments import Comment
 from opscontent.domain.hot_topics import Angle
 from opscontent.domain.needs import rules
 from opscontent.domain.people import Person
@@ -40,11 +41,12 @@ class Needs:
     reviews: Sequence[Post]
     drafts: Sequence[Post]
     prompts: Sequence[Waiting]
-    closing: Sequence[Closing] = ()  # not among the counts: looking it up on each page costs more than it tells
+    tasks: Sequence[Comment] = ()  # these two are not among the counts: to look them up on each page costs
+    closing: Sequence[Closing] = ()  # more than it tells
 
     def __bool__(self) -> bool:
-        lists = (self.publishing, self.late, self.hot, self.reviews, self.drafts, self.prompts, self.closing)
-        return any(lists)
+        drafts = (self.late, self.reviews, self.drafts, self.tasks)
+        return any((*drafts, self.publishing, self.hot, self.prompts, self.closing))
 
 
 def of(account: Account, person: Person) -> Needs:
@@ -57,6 +59,7 @@ def of(account: Account, person: Person) -> Needs:
         reviews=_posts(rules.to_review(seen)),
         drafts=_posts(rules.drafts_due(seen)),
         prompts=_prompts(seen),
+        tasks=comments.tasks_of(account.id, person, SHOWN),
         closing=tellings.closing(account, seen.now, SHOWN) if seen.rights.triages else (),
     )
 

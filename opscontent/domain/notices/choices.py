@@ -9,8 +9,8 @@ from opscontent.db import Base, choice, db, insert_into
 from opscontent.domain.notices.notice import NoticeKind
 from opscontent.domain.people import Person
 
-# What is over can wait until one looks; what waits for a person can't.
-BY_DEFAULT = {kind: kind != NoticeKind.published for kind in NoticeKind}
+# What is over can wait until one looks, and so can talk; what waits for a person can't.
+BY_DEFAULT = {kind: kind not in (NoticeKind.published, NoticeKind.commented) for kind in NoticeKind}
 
 
 class NoticeChoice(Base):

@@ -24,6 +24,9 @@ class NoticeKind(StrEnum):
     needs_you = "needs_you"
     late = "late"
     handed_off = "handed_off"
+    mentioned = "mentioned"
+    commented = "commented"
+    assigned = "assigned"
 
 
 HEADINGS = {
@@ -32,6 +35,9 @@ HEADINGS = {
     NoticeKind.needs_you: _l("Needs you: %(title)s"),
     NoticeKind.late: _l("Late: %(title)s"),
     NoticeKind.handed_off: _l("To publish by hand: %(title)s"),
+    NoticeKind.mentioned: _l("You are named in a comment: %(title)s"),
+    NoticeKind.commented: _l("A comment: %(title)s"),
+    NoticeKind.assigned: _l("A task for you: %(title)s"),
 }
 # Where the event brings no reason of its own.
 SENTENCES = {
@@ -41,6 +47,8 @@ SENTENCES = {
     NoticeKind.late: _l("Its time has passed and it is not out yet."),
     NoticeKind.handed_off: _l("It waits for somebody to publish it and to paste its address."),
 }
+# What people said: `about` has who, and the words.
+TALK = {NoticeKind.mentioned, NoticeKind.commented, NoticeKind.assigned}
 
 
 class Notice(Base):
@@ -59,7 +67,8 @@ class Notice(Base):
     event: Mapped[str] = mapped_column(String(60))  # which one: nobody is told of it twice
     edition_id: Mapped[int | None] = mapped_column(ForeignKey("editions.id"))
     publication_id: Mapped[int | None] = mapped_column(ForeignKey("publications.id"))
-    title: Mapped[str] = mapped_column(String(TITLE_MAXIMUM))  # of the head article, as it was
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id"))  # that people talk about
+    title: Mapped[str] = mapped_column(String(TITLE_MAXIMUM))  # of the head article or the post, as it was
     reason: Mapped[str] = mapped_column(Text, default="")  # as a publication's
     about: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -73,10 +82,17 @@ class Notice(Base):
     publication: Mapped[Publication | None] = relationship()
 
     @property
+    def comment_id(self) -> int | None:
+        """The thread that it is about."""
+        return self.about.get("comment") if self.kind in TALK else None
+
+    @property
     def heading(self) -> str:
         return str(HEADINGS[self.kind]) % {"title": self.title}
 
     @property
     def sentence(self) -> str:
         """Why, for a person, in one sentence."""
+        if self.kind in TALK:
+            return str(_l("%(who)s: %(words)s")) % self.about
         return publications.sentence_of(self.reason, self.about) or str(SENTENCES[self.kind])

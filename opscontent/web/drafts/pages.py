@@ -18,6 +18,7 @@ from opscontent.text.wechat_losses import losses
 from opscontent.web import access, editing_words, render
 from opscontent.web.drafts.form import DraftForm, form_of, keep_file, screen
 from opscontent.web.drafts.merging import conflict_page
+from opscontent.web.talk import beside
 
 # What the lists of the platform show whole. Whether more is a fault, the checks say.
 SHOWN = {"title": 32, "digest": 128}
@@ -115,6 +116,7 @@ def shown(post: Post, form: DraftForm, revision: Revision | None = None) -> str:
         clause=posts.clause_of(post),
         brief=briefs.current(post.account_id),
         counts={name: (cjk.length(getattr(text, name)), most) for name, most in SHOWN.items()},
+        **beside(post, revision.body if revision else "", "draft"),
         **previewed(post, text),
     )
 
