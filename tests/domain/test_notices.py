@@ -17,6 +17,7 @@ from opscontent.domain import notices, pauses, publications
 from opscontent.domain.accounts import Account, Membership
 from opscontent.domain.editions import Edition
 from opscontent.domain.notices import GIVES_UP_AFTER, Notice, NoticeKind
+from opscontent.domain.notices.notice import TALK
 from opscontent.domain.people import Person
 from opscontent.domain.publications import Publication
 from opscontent.domain.publications.board import GRACE
@@ -206,7 +207,11 @@ def test_a_notice_keeps_title_and_reason(publication: Publication, owner: Person
 
 @pytest.mark.parametrize("kind", list(K))
 def test_every_kind_has_words_in_each_language(edition: Edition, owner: Person, kind: NoticeKind) -> None:
-    notices.tell(edition, None, kind)
+    if kind in TALK:
+        about = {"comment": 1, "who": "Wang", "words": "Is it?"}
+        notices.tell_of_post(edition.posts[0], kind, {owner.id}, "comment 1", about)
+    else:
+        notices.tell(edition, None, kind)
 
     notice = only(owner)
     assert "Lung slice" in notice.heading
@@ -331,6 +336,7 @@ def test_notices_of_an_account_that_one_left_are_gone(edition: Edition, ling: Pe
 def test_choices_begin_with_what_waits_for_a_person(ling: Person) -> None:
     assert notices.choices(ling) == {
         K.published: False, K.failed: True, K.needs_you: True, K.late: True, K.handed_off: True,
+        K.mentioned: True, K.assigned: True, K.commented: False,
     }  # fmt: skip
 
 

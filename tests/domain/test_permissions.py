@@ -29,6 +29,7 @@ TRUTH: dict[str, set[Role]] = {
     "reader.tell": EDITORS,
     "contributor.forget": {CHIEF},
     "quote.edit": EDITORS,
+    "comment.write": WRITERS,
     "review.ask": WRITERS,
     "review.judge": EDITORS,
     "edition.edit": EDITORS,
