@@ -1,5 +1,7 @@
 """Which version the database has, and bringing it up to this program's. Knows Alembic, no table of ours."""
 
+from functools import cache
+
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -44,7 +46,9 @@ def upgrade(to: str = "head", connection: Connection | None = None) -> None:
         command.upgrade(_config(connection), to)
 
 
+@cache
 def _scripts() -> ScriptDirectory:
+    """Our migrations, read once: /readyz asks for the newest each time."""
     return ScriptDirectory.from_config(_config())
 
 
