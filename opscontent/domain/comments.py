@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ForeignKey, Index, String, Text, func, select
+from sqlalchemy import ForeignKey, Index, Select, String, Text, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from opscontent import clock
@@ -76,12 +76,12 @@ def say(
     held = anchors.anchor(revision.body if revision else "", quotation, near) if quotation.strip() else None
     if quotation.strip() and held is None:
         raise Rejected(_l("These words are not in the saved text. Save it, or select words of one paragraph."))
+    _colleague(post.account_id, assignee_id)
     comment = _new(post, words, by=by)
     comment.number = revision.number if revision else 0
     if held:
-        comment.quotation, comment.before, comment.after, comment.start = (
-            held.quotation, held.before, held.after, held.start,
-        )  # fmt: skip
+        comment.quotation, comment.before = held.quotation, held.before
+        comment.after, comment.start = held.after, held.start
     db.session.flush()
     activity.record(by, "post.commented", post, note=comment.excerpt)
     _tell(comment, {post.owner_id}, by=by)
@@ -96,7 +96,7 @@ def answer(thread: Comment, words: str, *, by: Person) -> Comment:
     comment.thread_id, comment.number = thread.id, thread.number
     db.session.flush()
     activity.record(by, "post.comment_answered", thread.post, note=comment.excerpt)
-    spoke = db.session.scalars(select(Comment.by_id).where(Comment.thread_id == thread.id)).all()
+    spoke = db.session.scalars(_answers(thread.id).with_only_columns(Comment.by_id)).all()
     _tell(comment, {thread.by_id, thread.assignee_id, *spoke}, by=by)
     if thread.resolved_at is not None:
         reopen(thread, by=by)
@@ -119,27 +119,21 @@ def reopen(thread: Comment, *, by: Person) -> None:
 
 def assign(thread: Comment, person_id: int | None, *, by: Person) -> None:
     """Make it a task of somebody in the account, or of nobody. Raises `Rejected` for anybody else."""
-    names = {each.id: each.name for each in may_be_told(thread.account_id)}
-    if person_id is not None and person_id not in names:
-        raise Rejected(_l("Only somebody who works in this account can take it on."))
-    if person_id == thread.assignee_id:
+    was, person = thread.assignee, _colleague(thread.account_id, person_id)
+    if person is was:
         return
-    was = thread.assignee.name if thread.assignee else None
-    thread.assignee_id = person_id
-    note = names.get(person_id, "") if person_id else ""
-    _note(thread, "post.comment_assigned", was, note or None, by=by)
-    if person_id not in (None, by.id):
-        notices.tell_of_post(
-            thread.post, NoticeKind.assigned, {person_id}, _event(thread, clock.now()), _about(thread)
-        )
+    thread.assignee = person
+    _note(thread, "post.comment_assigned", was.name if was else None, person.name if person else None, by=by)
+    if person is not None and person.id != by.id:
+        event = _event(thread, clock.now())
+        notices.tell_of_post(thread.post, NoticeKind.assigned, {person.id}, event, _about(thread))
 
 
 def withdraw(comment: Comment, *, by: Person) -> None:
     """Take one's own words back, as long as nobody answered them. Raises `Rejected` otherwise."""
     if comment.by_id != by.id:
         raise Rejected(_l("Only who wrote a comment can take it back."))
-    answers = select(func.count()).where(Comment.thread_id == comment.id, Comment.withdrawn_at.is_(None))
-    if db.session.scalar(answers):
+    if db.session.scalar(_answers(comment.id).limit(1)):
         raise Rejected(_l("Somebody answered it: it stays."))
     comment.withdrawn_at = clock.now()
     activity.record(by, "post.comment_withdrawn", comment.post, note=comment.excerpt)
@@ -220,6 +214,20 @@ def _new(post: Post, words: str, *, by: Person) -> Comment:
     )
     db.session.add(comment)
     return comment
+
+
+def _answers(thread_id: int) -> Select[Comment]:
+    return select(Comment).where(Comment.thread_id == thread_id, Comment.withdrawn_at.is_(None))
+
+
+def _colleague(account_id: int, person_id: int | None) -> Person | None:
+    """The person of this number. Raises `Rejected` for one who does not work in the account."""
+    if person_id is None:
+        return None
+    for person in may_be_told(account_id):
+        if person.id == person_id:
+            return person
+    raise Rejected(_l("Only somebody who works in this account can take it on."))
 
 
 def _place(body: str, comment: Comment) -> Place | None:

@@ -176,6 +176,8 @@ def test_nobody_from_elsewhere_takes_a_task_on(post: Post, chen: Person, make: F
     with pytest.raises(Rejected, match="works in this account"):
         comments.say(post, "Ask.", by=chen, assignee_id=stranger.id)
 
+    assert comments.of_post(post.id, body(post)) == []
+
 
 def test_ones_own_words_can_be_taken_back_until_somebody_answers(post: Post, ling: Person, chen: Person) -> None:
     thread = comments.say(post, "Oops", by=chen)

@@ -107,7 +107,8 @@ def test_a_thread_is_answered_settled_opened_and_given_away(
     assert "1 settled" in settled
     assert "settled by Ling" in settled
     assert "settled by" not in opened
-    assert "A task for Wang" in html.fromstring(given).text_content()
+    (task,) = html.fromstring(given).xpath("//p[@class='thread-task']")
+    assert task.text_content().strip() == "A task for Wang"
     assert [each.words for each in of(app)] == ["Is it?", "It is."]
     with app.app_context():
         assert db.session.query(Notice).one().person_id == wang.id
