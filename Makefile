@@ -7,6 +7,9 @@ START = $(PYTHON) -I opscontent/start.py
 VENV = .venv/bin
 CHINESE = opscontent/translations/zh_Hans/LC_MESSAGES/messages.po
 
+# What Python compiled it keeps, whatever the environment says: every program of ours starts sooner.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test lint bench soak screenshots fake-wechat messages clean python tools
 
 run: python  ## install what is missing, migrate, serve on http://127.0.0.1:8000

@@ -1,5 +1,6 @@
 """python app.py: web and worker in one process. `flask --app app` and gunicorn find `app` here too."""
 
+import gc
 import sys
 from pathlib import Path
 
@@ -14,6 +15,8 @@ try:
     app = create_app()
 except SettingsError as error:
     sys.exit(str(error))
+
+gc.freeze()  # what is there by now stays
 
 if __name__ == "__main__":
     sys.exit(serve.main(app))

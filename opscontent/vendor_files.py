@@ -20,6 +20,7 @@ COPIED = {
     "sortablejs/sortable.esm.js": "sortablejs/modular/sortable.esm.js",
     "easymde/easymde.min.js": "easymde/dist/easymde.min.js",
     "easymde/easymde.min.css": "easymde/dist/easymde.min.css",
+    "turndown/turndown.es.js": "turndown/lib/turndown.browser.es.js",
 }
 # Tabler's outline icons that pages use, one initial a line; one sprite is made of them.
 _ICON_NAMES = """

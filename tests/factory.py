@@ -279,10 +279,10 @@ class Factory:
         """Commit and detach when nobody else holds a context; a domain test keeps its own transaction."""
         if self.inside:
             return
-        db.session.commit()
         if row is not None:
             db.session.refresh(row)
             db.session.expunge(row)
+        db.session.commit()
 
     @contextmanager
     def _context(self) -> Iterator[None]:

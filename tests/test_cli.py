@@ -123,9 +123,11 @@ def test_commands_say_when_the_database_cannot_be_reached(tmp_path: Path) -> Non
     )
 
 
-def test_demo_takes_the_password_given(app: Flask, run: Run) -> None:
+def test_the_demo_comes_once_with_the_password_given(app: Flask, run: Run) -> None:
     result = run("demo", "--password", "correct horse battery")
+    again = run("demo")
 
+    assert (again.exit_code, again.output) == (1, "Error: The demo is here already.\n")
     assert result.output == (
         "Sign in as admin@, chief@, editor@, writer@ or viewer@example.org.\nThe password is the one you gave.\n"
     )
@@ -135,9 +137,10 @@ def test_demo_takes_the_password_given(app: Flask, run: Run) -> None:
         assert people.authenticate("viewer@example.org", "correct horse battery") is not None
 
 
-def test_the_demo_has_told_some_readers_and_is_about_to_tell_others(app: Flask, run: Run) -> None:
-    run("demo")
+def test_the_demo_says_its_password_and_has_told_some_readers(app: Flask, run: Run) -> None:
+    result = run("demo")
 
+    assert "Password (shown once): " in result.output
     with app.app_context():
         told, waiting = db.session.scalars(select(Telling).order_by(Telling.id)).all()
         states = [row.state for row in db.session.scalars(select(ReaderMessage).order_by(ReaderMessage.id))]
@@ -145,15 +148,6 @@ def test_the_demo_has_told_some_readers_and_is_about_to_tell_others(app: Flask, 
     assert (told.state, waiting.state) == (TellingState.applied, TellingState.waiting)
     assert states == [*["sent"] * 5, "unclear", "missed", *["sent"] * 2]
     assert receipts == {Told.selected, None}
-
-
-def test_demo_comes_once(app: Flask, run: Run) -> None:
-    first = run("demo")
-
-    again = run("demo")
-
-    assert "Password (shown once): " in first.output
-    assert (again.exit_code, again.output) == (1, "Error: The demo is here already.\n")
 
 
 def test_import_replies_reads_a_table(app: Flask, run: Run, prompt: Prompt, tmp_path: Path) -> None:

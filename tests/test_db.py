@@ -1,4 +1,5 @@
 import multiprocessing
+import shutil
 import sqlite3
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
@@ -22,13 +23,21 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 PROCESSES, TURNS = 4, 40
 
 
-@pytest.fixture
-def sqlite(tmp_path: Path) -> Flask:
-    """An application with an SQLite file of its own."""
-    app = make_app(tmp_path)
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a database where nothing is yet."""
+    app = make_app(tmp_path_factory.mktemp("empty"))
     with app.app_context():
         schema.upgrade()
-    return app
+        db.engine.dispose()
+    return Path(app.config["SETTINGS"].data_dir, "opscontent.db")
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path, empty: Path) -> Flask:
+    """An application with an SQLite file of its own."""
+    shutil.copy(empty, tmp_path)
+    return make_app(tmp_path)
 
 
 def count_up(folder: str, outcome: "Queue[str]") -> None:

@@ -1,9 +1,11 @@
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import select, text
@@ -11,8 +13,9 @@ from sqlalchemy.exc import IntegrityError
 
 from opscontent import clock
 from opscontent.db import Base, db
-from opscontent.domain import looks, search
+from opscontent.domain import looks, revisions, search
 from opscontent.domain.accounts import Account
+from opscontent.domain.media import Picture, PictureUse
 from opscontent.domain.posts import Post
 from opscontent.domain.quotes import Quote
 from opscontent.domain.replies import Reply, ReplyGroup
@@ -22,6 +25,7 @@ from opscontent.text.look import Look
 from tests.conftest import make_app
 from tests.factory import Factory
 
+FOREIGN = ("reply_search", "draft_search", "huey_")
 ACCOUNT = """insert into accounts (id, key, name, tagline, kind, colour, time_zone, language, channel, quota_count,
     quota_period, staleness_minutes, allows_self_approval, closing, created_at)
     values (1, 'a', 'A', '', 'site', 1, 'UTC', 'en', 'site', 0, 'none', 120, 0, '', '2026-01-01')"""
@@ -40,9 +44,8 @@ POST = """insert into posts (id, account_id, title, state, clause_key, why_us, e
 
 
 def test_migrations_make_what_the_models_say(app: Flask) -> None:
-    """The search index belongs to its migration, Huey's tables to Huey."""
-    foreign = ("reply_search", "huey_")
-    options = {"compare_type": True, "include_object": lambda _thing, name, *_rest: not name.startswith(foreign)}
+    """The search indexes belong to their migrations, Huey's tables to Huey."""
+    options = {"compare_type": True, "include_object": lambda _thing, name, *_rest: not name.startswith(FOREIGN)}
     with app.app_context(), db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts=options)
 
@@ -76,6 +79,25 @@ def test_replies_of_an_older_folding_are_folded_again(inside: Flask, make: Facto
 
     assert old.fold_key == new.fold_key == fold_key("后面的头发")
     assert (found("头发"), found("頭髮"), found("陈")) == ([old.id, new.id], [old.id, new.id], [named.id])
+
+
+def test_drafts_of_before_are_found(inside: Flask, make: Factory) -> None:
+    """The newest text of each, on both engines."""
+    account = make.account()
+    post = make.post(account)
+    make.revision(post, "夜市")
+    make.revision(post, "早市", number=2)
+    make.post(account)
+    migration = import_module("opscontent.migrations.versions.0029_presences_and_search_of_drafts")
+
+    with Operations.context(MigrationContext.configure(db.session.connection())):
+        migration._fill()
+
+    hits = {
+        query: [hit.revision.post_id for hit in revisions.find(query, [account.id]).hits]
+        for query in ("夜市", "早市")
+    }
+    assert hits == {"夜市": [], "早市": [post.id]}
 
 
 def found(query: str) -> list[int]:
@@ -126,6 +148,33 @@ def test_quotes_of_before_learn_which_version_they_were_made_of(tmp_path: Path) 
     assert found == [1, 2, 3]
 
 
+def test_covers_of_before_are_in_the_library(tmp_path: Path) -> None:
+    """Each once, with who first used it and every version that shows it; what the drafts say stays as it is."""
+    app, name = make_app(tmp_path), f"{'a' * 32}.jpg"
+    insert = """insert into revisions (id, account_id, post_id, number, kind, title, digest, author, cover, cover_alt,
+        body, label, created_at) values (:id, 1, 1, :id, 'saved', 'T', '', '', :cover, :alt, '', '', '2026-01-01')"""
+    with app.app_context():
+        upgrade(revision="0028")
+        for statement in (ACCOUNT, POST):
+            db.session.execute(text(statement))
+        for number, cover, alt in ((1, "", ""), (2, name, "A menu"), (3, name, "Another")):
+            db.session.execute(text(insert), {"id": number, "cover": cover, "alt": alt})
+        db.session.commit()
+        upgrade()
+        picture = db.session.scalars(select(Picture)).one()
+        uses = db.session.scalars(select(PictureUse).order_by(PictureUse.id)).all()
+        found = (picture.name, picture.alt, picture.size, picture.as_cover)
+        shown = [(use.picture_id, use.post_id, use.revision_id, use.place.value) for use in uses]
+        db.session.remove()
+        downgrade(revision="0028")
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+
+    assert found == (name, "A menu", None, name)
+    assert shown == [(1, 1, 2, "cover"), (1, 1, 3, "cover")]
+
+
 def test_a_database_can_go_back_before_groups_and_come_again(tmp_path: Path) -> None:
     """On SQLite, where not all of it can be taken away."""
     app = make_app(tmp_path)
@@ -147,7 +196,7 @@ def test_a_database_can_go_back_before_groups_and_come_again(tmp_path: Path) -> 
         groups = db.session.scalars(select(ReplyGroup.id)).all()
         db.session.remove()
         with db.engine.connect() as connection:
-            options = {"include_object": lambda _thing, name, *_rest: not name.startswith(("reply_search", "huey_"))}
+            options = {"include_object": lambda _thing, name, *_rest: not name.startswith(FOREIGN)}
             differences = compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata)
         db.engine.dispose()
 

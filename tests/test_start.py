@@ -64,6 +64,15 @@ def test_requirements_of_development_hold_those_of_running(machine: Path, comman
     assert commands == [pip("requirements-dev.txt")]
 
 
+def test_requirements_can_be_installed_without_what_they_ask_for(machine: Path, commands: Commands) -> None:
+    (machine / "requirements-readback.txt").write_text("reader==1\n")
+
+    start.requirements("requirements-readback.txt", "--no-deps")
+
+    plain = pip("requirements-readback.txt")
+    assert commands == [[*plain[:-2], "--no-deps", *plain[-2:]]]
+
+
 def test_requirements_that_cannot_be_installed_say_what_pip_said(
     machine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -135,18 +144,21 @@ def test_environment_is_made_anew_when_its_python_has_gone(machine: Path, monkey
 
 def test_browser_that_is_missing_is_named_where_it_cannot_be_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(start, "CHROMIUM", Path("/nowhere/chromium"))
+    monkeypatch.setattr(start, "HEADLESS", Path("/nowhere/chromium-headless-shell"))
     monkeypatch.setattr("shutil.which", lambda _name: None)
 
     with pytest.raises(StartError) as refused:
         start.browser()
 
     assert str(refused.value) == (
-        "The browser tests need /nowhere/chromium and a Chinese font; please install chromium and fonts-noto-cjk."
+        "The browser tests need /nowhere/chromium-headless-shell and a Chinese font; "
+        "please install chromium-headless-shell and fonts-noto-cjk."
     )
 
 
 def test_browser_is_installed_where_it_can_be(monkeypatch: pytest.MonkeyPatch, commands: Commands) -> None:
     monkeypatch.setattr(start, "CHROMIUM", Path("/nowhere/chromium"))
+    monkeypatch.setattr(start, "HEADLESS", Path("/nowhere/chromium-headless-shell"))
     monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
     monkeypatch.setattr(os, "geteuid", lambda: 0)
 
@@ -154,8 +166,21 @@ def test_browser_is_installed_where_it_can_be(monkeypatch: pytest.MonkeyPatch, c
 
     assert commands[1:] == [
         ["apt-get", "update", "-q"],
-        ["apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium"],
+        ["apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium-headless-shell"],
     ]
+
+
+def test_a_browser_with_windows_does_where_the_other_cannot_be_had(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, commands: Commands
+) -> None:
+    monkeypatch.setattr(start, "CHROMIUM", tmp_path)
+    monkeypatch.setattr(start, "HEADLESS", Path("/nowhere/chromium-headless-shell"))
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+
+    start.browser()
+
+    assert commands == [["fc-list", ":lang=zh"]]
 
 
 def test_unknown_step_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,16 +12,25 @@ from opscontent.channels.contract import Outgoing, Piece
 from opscontent.db import db
 from opscontent.domain import workers
 from opscontent.domain.api_tokens import ApiToken
+from opscontent.domain.calendar import ActKind, CalendarAct, CalendarView, Insertion
+from opscontent.domain.calendar_feeds import CalendarFeed
 from opscontent.domain.chats import AnswerRule, Match
 from opscontent.domain.checks import CheckWords, Level, Waiver
 from opscontent.domain.comments import Comment
 from opscontent.domain.contributors import ContributorMerge
+from opscontent.domain.events import Event
 from opscontent.domain.hot_rules import HotRule, Wish
 from opscontent.domain.imports import Import, ImportState
 from opscontent.domain.invitations import Invitation
+from opscontent.domain.measurements import Measurement, MeasurementTable, ResultSource
+from opscontent.domain.media import Picture
 from opscontent.domain.people import Person
 from opscontent.domain.permissions import Role
+from opscontent.domain.plan_imports import PlanImport
 from opscontent.domain.publications import Publication, PublicationState
+from opscontent.domain.recurrences import Recurrence
+from opscontent.domain.reviews import Guest, ReviewTurn, Seat, TurnState
+from opscontent.domain.rhythm import RhythmWaiver
 from opscontent.domain.tellings import Telling
 from tests.factory import Factory, at
 
@@ -53,7 +62,7 @@ def build(app: Flask, make: Factory) -> World:
         "contributor_id": reply.contributor_id,
         "quote_id": make.quote(reply, post).id,
         "section_id": make.section(prompt).id,
-        "revision_id": make.revision(post).id,
+        "revision_id": (revision := make.revision(post)).id,
         "number": 1,
         "first": 1,
         "second": 1,
@@ -79,6 +88,8 @@ def build(app: Flask, make: Factory) -> World:
         "decision_id": 1,
         "article_id": 1,
         **_rows(app, account.id, prompt.id, edition.id, reply.contributor_id, post.id, editor.id),
+        **_review(app, account.id, post.id, revision.id, editor.id),
+        **_results(app, account.id, post.id),
         "stay_id": make.stay(topic).id,
     }
     return World(values, make.member(account, Role.viewer), make.member(elsewhere, Role.chief))
@@ -111,10 +122,34 @@ def _rows(
             changed={"blocked_at": [None, None, None]},
             merged_at=now,
         ),
+        "calendar_feed_id": CalendarFeed(
+            person_id=by_id, account_id=account_id, name=SECRET[:40], filters={}, token_hash="1" * 64, created_at=now
+        ),
+        "plan_import_id": PlanImport(account_id=account_id, kind="table", rows=[[1, [SECRET]]], created_at=now),
         "token_id": ApiToken(account_id=account_id, label="x", token_hash="0" * 64, created_at=now),
         "list_id": CheckWords(account_id=account_id, name=SECRET, level=Level.warns, words="x", created_at=now),
         "comment_id": Comment(account_id=account_id, post_id=post_id, number=1, words=SECRET, by_id=by_id, at=now),
+        "picture_id": Picture(
+            account_id=account_id, name="a" * 32 + ".jpg", digest="0" * 64, size=1, width=9, height=9, title=SECRET,
+            created_at=now,
+        ),
+        "waiver_of_rhythm": RhythmWaiver(
+            account_id=account_id, key="row", week="2026-11-16", reason=SECRET, by_id=by_id, at=now
+        ),
+        "view_id": CalendarView(
+            account_id=account_id, person_id=by_id, name=SECRET[:40], page="list", wishes={}, position=1,
+            created_at=now,
+        ),
+        "act_id": CalendarAct(person_id=by_id, kind=ActKind.drop, lines=[], made_at=now),
         "waiver_id": Waiver(account_id=account_id, post_id=post_id, key="x", reason=SECRET, by_id=by_id, at=now),
+        "insertion_id": Insertion(account_id=account_id, post_id=post_id, way="add", moves=[], made_at=now),
+        "recurrence_id": Recurrence(
+            account_id=account_id, title=SECRET, rule="FREQ=WEEKLY;BYDAY=MO", starts_on=now.date(),
+            local_time=now.time(), weeks_ahead=4, first_number=1, created_at=now,
+        ),
+        "event_id": Event(
+            account_id=account_id, name=SECRET, first_on=now.date(), last_on=now.date(), created_at=now
+        ),
         "invitation_id": Invitation(
             token_hash="0" * 64, email="x@example.org", account_id=account_id, role=Role.viewer,
             created_at=now, expires_at=now,
@@ -125,6 +160,38 @@ def _rows(
         db.session.add_all(rows.values())
         db.session.flush()
         ids = {name: row.id for name, row in rows.items()}
+        db.session.commit()
+    return ids
+
+
+def _review(app: Flask, account_id: int, post_id: int, revision_id: int, by_id: int) -> dict[str, int]:
+    now = at("2026-11-21 07:30")
+    seat = Seat(person_id=by_id, for_id=by_id, reason=SECRET, until=now + timedelta(days=999))
+    turn = ReviewTurn(
+        account_id=account_id, post_id=post_id, position=1, state=TurnState.waiting, began_at=now, seats=[seat]
+    )
+    guest = Guest(
+        account_id=account_id, post_id=post_id, revision_id=revision_id, token_hash="0" * 64, name=SECRET[:20],
+        made_by_id=by_id, created_at=now, expires_at=now + timedelta(days=999),
+    )  # fmt: skip
+    with app.app_context():
+        db.session.add_all([turn, guest])
+        db.session.flush()
+        ids = {"seat_id": seat.id, "guest_id": guest.id}
+        db.session.commit()
+    return ids
+
+
+def _results(app: Flask, account_id: int, post_id: int) -> dict[str, int]:
+    now = at("2026-11-21 07:30")
+    table = MeasurementTable(account_id=account_id, filename=SECRET, rows=[[1, [SECRET, "1"]]], created_at=now)
+    row = Measurement(
+        account_id=account_id, post_id=post_id, source=ResultSource.hand, taken_at=now, reads=1, created_at=now
+    )
+    with app.app_context():
+        db.session.add_all([table, row])
+        db.session.flush()
+        ids = {"table_id": table.id, "measurement_id": row.id}
         db.session.commit()
     return ids
 

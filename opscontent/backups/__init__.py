@@ -13,7 +13,7 @@ from opscontent import clock, schema
 from opscontent.backups import archive, rows
 from opscontent.backups.archive import BackupError, Manifest
 from opscontent.db import db, reads_only, unit_of_work
-from opscontent.domain import notices, pauses, publications, search, tellings
+from opscontent.domain import notices, pauses, publications, revisions, search, tellings
 from opscontent.domain.replies import Reply
 from opscontent.settings import Settings
 
@@ -55,6 +55,8 @@ def restore(source: Path, settings: Settings, *, replace: bool = False) -> Manif
                 connection.commit()
     _doubt_what_may_be_out()
     _index_replies()
+    with unit_of_work():
+        revisions.index_all()
     return manifest
 
 

@@ -20,24 +20,30 @@ from sqlalchemy import (
     Table,
     Time,
     func,
+    literal,
     select,
     text,
 )
 from sqlalchemy import inspect as examine
 
+from opscontent import schema
 from opscontent.db import Base
 
 BATCH = 500
-OURS = ("alembic_version", "reply_search")  # made by migrations, in no model
-PASSING = {"workers", "keepsakes"}  # true only here and now
+OURS = ("alembic_version", "reply_search", "draft_search")  # made by migrations, in no model
+PASSING = {"workers", "keepsakes", "presences"}  # true only here and now
 
 Row = dict[str, Any]
+
+_KNOWN: dict[tuple[str, str | None, frozenset[str]], list[Table]] = {}
 
 
 def is_empty(connection: Connection) -> bool:
     """Whether none of our tables holds a row."""
-    tables = _reflected(connection, set(Base.metadata.tables) - PASSING)
-    return not any(connection.execute(select(table).limit(1)).first() for table in tables)
+    names = (set(Base.metadata.tables) - PASSING) & set(examine(connection).get_table_names())
+    return not any(
+        connection.execute(select(literal(1)).select_from(Table(name, MetaData())).limit(1)).first() for name in names
+    )
 
 
 def dump(connection: Connection, folder: Path) -> dict[str, int]:
@@ -60,8 +66,10 @@ def drop(connection: Connection, names: set[str]) -> None:
     for name in OURS[::-1]:
         if name in present:
             connection.execute(text(f"drop table {name}"))
-    for table in reversed(_reflected(connection, names | set(Base.metadata.tables))):
-        table.drop(connection)
+    ours = names | set(Base.metadata.tables)
+    in_order = [name for name, _ in examine(connection).get_sorted_table_and_fkc_names() if name in ours]
+    for name in reversed(in_order):
+        Table(name, MetaData()).drop(connection)
 
 
 def load(connection: Connection, folder: Path) -> None:
@@ -73,7 +81,16 @@ def load(connection: Connection, folder: Path) -> None:
 
 
 def _reflected(connection: Connection, names: set[str]) -> list[Table]:
-    """The tables of these names that are there, each after those that it refers to."""
+    """The tables of these names that are there, each after those that it refers to.
+
+    Looking them up takes a second; the same version on the same engine has the same ones."""
+    key = (connection.dialect.name, schema.current(connection), frozenset(names))
+    if key not in _KNOWN:
+        _KNOWN[key] = _read_tables(connection, names)
+    return _KNOWN[key]
+
+
+def _read_tables(connection: Connection, names: set[str]) -> list[Table]:
     metadata = MetaData()
     metadata.reflect(connection, only=sorted(names & set(examine(connection).get_table_names())))
     for table in metadata.tables.values():

@@ -22,7 +22,7 @@ class Piece:
     html: str
     slug: str
     content_hash: str
-    cover: str = ""  # file name below uploads/covers
+    cover: str = ""  # a file below uploads/covers and its cuts, as `text/cuts` writes it
     cover_alt: str = ""
 
 
@@ -168,8 +168,8 @@ class House(Protocol):
     def cover(self, name: str) -> Path | None:
         """The file of a piece's cover."""
 
-    def code(self, address: str) -> Path | None:
-        """The file of the QR code that a look has at this address; None for any other address."""
+    def own_picture(self, address: str) -> Path | None:
+        """The file of a picture of the library, or of the QR code of a look, at this address; None for any other."""
 
 
 class Lost(Exception):

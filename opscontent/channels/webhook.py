@@ -7,6 +7,7 @@ import json
 from base64 import b64encode
 from collections.abc import Sequence
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -30,6 +31,7 @@ from opscontent.channels.contract import (
 from opscontent.channels.outward import Answer, Broken, Forbidden, NotConnected, OutwardError
 from opscontent.channels.own_network import OWN_NETWORK, allows_private
 from opscontent.channels.webhook_answers import KNOWN_KEY, SENTENCES, evidence, fate_of, receipt_of, said_in
+from opscontent.text.pictures import pictures_in
 
 __all__ = ["SENTENCES", "channel"]
 
@@ -98,19 +100,30 @@ def _letter(outgoing: Outgoing, house: House) -> dict[str, Any]:
 
 def _article(piece: Piece, house: House) -> dict[str, Any]:
     names = ("number", "position", "title", "digest", "author", "html", "slug", "content_hash", "cover_alt")
-    return {name: getattr(piece, name) for name in names} | {"cover": _cover(piece, house)}
+    files = {"cover": _cover(piece, house), "pictures": _pictures(piece, house)}
+    return {name: getattr(piece, name) for name in names} | files
 
 
 def _cover(piece: Piece, house: House) -> dict[str, str] | None:
     if not piece.cover:
         return None
-    file = house.cover(piece.cover)
+    return _file(house.cover(piece.cover), Refused("webhook_cover_gone", about={"title": piece.title}))
+
+
+def _pictures(piece: Piece, house: House) -> list[dict[str, str]]:
+    """Our own pictures in the text, which the receiver may not be able to fetch: each with its `src` in the HTML."""
+    gone = Refused("webhook_picture_gone", about={"title": piece.title})
+    own = [(picture.src, house.own_picture(picture.src)) for picture in pictures_in(piece.html)]
+    return [{"src": src} | _file(file, gone) for src, file in own if file is not None]
+
+
+def _file(file: Path | None, gone: Refused) -> dict[str, str]:
     try:
         content = file.read_bytes() if file else b""
     except OSError:
         content = b""
     if file is None or not content:
-        raise Refused("webhook_cover_gone", about={"title": piece.title})
+        raise gone
     return {
         "media_type": COVER_TYPES.get(file.suffix.lower(), "application/octet-stream"),
         "base64": b64encode(content).decode(),

@@ -35,6 +35,7 @@ SENTENCES: dict[str, Any] = {
     "webhook_failed": _l("The receiver failed after it had got the articles (%(status)s). They may have gone out."),
     "webhook_known": _l("The receiver has had this attempt before, and does not say what became of it."),
     "webhook_unreadable": _l("The receiver took the articles, but its answer can't be understood. See the evidence."),
+    "webhook_picture_gone": _l("A picture in “%(title)s” can't be read. Choose another."),
     "webhook_cover_gone": _l("The cover of “%(title)s” can't be read. Choose another."),
     "webhook_absent": _l("The receiver does not have this attempt. Nothing went out."),
     "webhook_unknown": _l("The receiver can't tell yet what became of it."),

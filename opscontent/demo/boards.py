@@ -10,17 +10,20 @@ from opscontent.domain.feeds import Feed
 from opscontent.domain.hot_rules import Wish
 from opscontent.feeds import Board, Sighting
 
+EARLIER = timedelta(days=4)
 NEVER = timedelta(days=3650)  # the addresses are made up, so nobody asks them
 
 
 def build(stage: Stage, content: dict[str, Any]) -> None:
-    _build_boards(stage, content["board"])
+    _build_boards(stage, content["board"], content["earlier"]["titles"])
     _build_rules(stage, content["rule"])
 
 
-def _build_boards(stage: Stage, contents: list[dict[str, Any]]) -> None:
+def _build_boards(stage: Stage, contents: list[dict[str, Any]], earlier: list[str]) -> None:
+    """`earlier`: what stood on the first board days ago, so that there is something to measure fit against."""
     feeds = [_feed(stage, content) for content in contents]
     db.session.flush()
+    sightings.take_in(feeds[0], Board(_numbered(earlier), stage.now - EARLIER), stage.now - EARLIER)
     hours = len(contents[0]["line"][0]["ranks"])
     for hour in range(hours):
         at = stage.now - timedelta(hours=hours - 1 - hour)
@@ -47,6 +50,10 @@ def _feed(stage: Stage, content: dict[str, Any]) -> Feed:
     )
     db.session.add(feed)
     return feed
+
+
+def _numbered(titles: list[str]) -> tuple[Sighting, ...]:
+    return tuple(Sighting(title, title, "https://example.org/", rank) for rank, title in enumerate(titles, start=1))
 
 
 def _lines(lines: list[dict[str, Any]], hour: int) -> tuple[Sighting, ...]:

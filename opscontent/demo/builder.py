@@ -8,9 +8,24 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from opscontent.db import db
-from opscontent.demo import answers, boards, chatting, outcomes, plans, talking, telling
+from opscontent.demo import (
+    answers,
+    boards,
+    chatting,
+    composing,
+    filing,
+    library,
+    outcomes,
+    own_days,
+    plans,
+    results,
+    reviewing,
+    talking,
+    telling,
+    views,
+)
 from opscontent.demo.stage import Stage
-from opscontent.domain import accounts, people
+from opscontent.domain import accounts, fit, people, revisions
 from opscontent.domain.people import Person
 from opscontent.errors import Rejected
 
@@ -43,11 +58,22 @@ def build(password: str | None = None, admin: Person | None = None, *, covers: P
 
 def _happen(stage: Stage) -> None:
     """What came of it meanwhile."""
+    results.build(stage, _read("results")["slot"])
     boards.build(stage, _read("boards"))
     outcomes.hand_one_off(stage)
+    outcomes.let_pass(stage)
     telling.tell_readers(stage)
+    library.build(stage, _read("pictures")["picture"])
+    composing.compose(stage)
     talking.comment_on_posts(stage, _read("comments")["comment"])
+    reviewing.review_in_steps(stage, _read("reviews"))
+    views.save_views(stage, _read("calendar-views")["view"])
+    own_days.build(stage, _read("own-days"))
     db.session.flush()
+    filing.build(stage, _read("plan-files"))
+    revisions.index_all()
+    for account in stage.accounts.values():
+        fit.learn(account.id)
 
 
 def _read(name: str) -> dict[str, Any]:

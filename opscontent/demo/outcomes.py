@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from opscontent.channels.contract import Delivery, Receipt
 from opscontent.db import db
 from opscontent.demo.stage import Stage
-from opscontent.domain import articles, publications
+from opscontent.domain import articles, publications, rhythm
 from opscontent.domain.articles import Article
 from opscontent.domain.editions import Edition, EditionItem, EditionState
 from opscontent.domain.hot_topics import Angle, HotTopic, Stance
@@ -75,8 +77,20 @@ def build_hot_topics(stage: Stage, contents: list[dict[str, Any]]) -> None:
         )
         db.session.add(topic)
         for angle in content.get("angle", []):
-            topic.angles.append(_angle(stage, angle, seen_at))
+            made = _angle(stage, angle, seen_at)
+            topic.angles.append(made)
+            if "post" in angle:
+                title = Post.title == angle["post"]
+                db.session.scalars(select(Post).where(title, Post.account_id == made.account_id)).one().angle = made
     db.session.flush()
+
+
+def let_pass(stage: Stage) -> None:
+    """One finding of next week's rhythm, for which there is a reason."""
+    account = stage.accounts["yingyu"]
+    today = stage.now.astimezone(account.zone).date()
+    monday = today + timedelta(days=7 - today.weekday())
+    rhythm.waive(account, "readers", monday, "菜单征集周二才截止，读者的稿子排到再下一周。", by=stage.people["chief"])
 
 
 def _angle(stage: Stage, content: dict[str, Any], seen_at: datetime) -> Angle:

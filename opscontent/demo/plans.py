@@ -9,6 +9,7 @@ from opscontent.demo import answers, outcomes, pictures
 from opscontent.demo.stage import Stage
 from opscontent.domain import accounts, briefs
 from opscontent.domain.accounts import Account, Kind, Membership
+from opscontent.domain.activity import Changes
 from opscontent.domain.briefs import Brief, Pillar
 from opscontent.domain.permissions import Role
 from opscontent.domain.posts import Post, PostState, Source
@@ -20,6 +21,7 @@ LISTS = ("do_words", "dont_words", "off_limits", "emotions", "motives")
 ILLUSTRATED = (PostState.in_review, PostState.approved, PostState.scheduled, PostState.published)
 WRITTEN = (PostState.drafting, *ILLUSTRATED)
 REPLY = re.compile(r"\[\[reply:(\d+)\]\]")
+MOVED_EVERY = 6  # published posts
 LANGUAGES = {"wordshop": "en"}
 ALTS = {"en": "A pattern of tiles", "zh_Hans": "几何图块"}
 
@@ -70,8 +72,18 @@ def build_post(stage: Stage, account: Account, content: dict[str, Any]) -> None:
     db.session.flush()
     stage.posts.append(post)
     stage.record(owner, "post.created", post, created_at)
+    if state == PostState.published and len(stage.posts) % MOVED_EVERY == 4:
+        move_once(stage, post)
     if state in WRITTEN:
         _write(stage, post, content, created_at + timedelta(days=1))
+
+
+def move_once(stage: Stage, post: Post) -> None:
+    """It was planned for the day before, and moved two days ahead of that."""
+    if post.planned_at and post.owner:
+        was = post.planned_at - timedelta(days=1)
+        changes: Changes = {"planned_at": (was, post.planned_at)}
+        stage.record(post.owner, "post.rescheduled", post, was - timedelta(days=2), changes=changes)
 
 
 def _plan(stage: Stage, account: Account, content: dict[str, Any]) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def _thread(stage: Stage, post: Post, content: dict[str, Any]) -> None:
         _said(stage, post, name, words, at + ANSWERED_AFTER).thread_id = thread.id
     if "settled" in content:
         thread.resolved_at, thread.resolved_by_id = at + ANSWERED_AFTER, stage.people[content["settled"]].id
-        changes = {"comment": ("open", "resolved")}
+        changes = {"comment_state": ("open", "resolved")}
         stage.record(stage.people[content["settled"]], "post.comment_resolved", post, thread.resolved_at, changes)
 
 

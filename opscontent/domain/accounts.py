@@ -22,6 +22,8 @@ from opscontent.text.look import ACCENT, OPENING_MAXIMUM
 # Shared links show the large one, the readers' page the small one: it has to stay light.
 PICTURE_SIDE = 640
 SMALL_SIDE = 96
+# When people are commonly said to read. Nobody's measurement: each account may edit it or turn it off.
+PEAK_HOURS = "7-9, 12-13, 18-22"
 
 
 class Kind(StrEnum):
@@ -66,6 +68,7 @@ class Account(Base):
     quota_count: Mapped[int] = mapped_column(default=0)
     quota_period: Mapped[QuotaPeriod] = mapped_column(choice(QuotaPeriod), default=QuotaPeriod.none)
     staleness_minutes: Mapped[int] = mapped_column(default=120)  # later than this: ask, do not send
+    edition_gap_minutes: Mapped[int] = mapped_column(default=60, server_default="60")  # nearer than this: a clash
     allows_self_approval: Mapped[bool] = mapped_column(default=False)
     closing: Mapped[str] = mapped_column(Text, default="")  # Markdown under every article
     look_theme: Mapped[str] = mapped_column(String(20), default="plain")  # of its articles on WeChat: see `looks`
@@ -84,6 +87,7 @@ class Account(Base):
     chosen_words: Mapped[str] = mapped_column(Text, default="")  # what the chosen are told; "": our own words
     declined_words: Mapped[str] = mapped_column(Text, default="")
     has_wall: Mapped[bool] = mapped_column(default=False)  # a public page that thanks readers
+    peak_hours: Mapped[str] = mapped_column(String(100), default=PEAK_HOURS)  # see `measurements.peaks`; "": off
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     members: Mapped[list["Membership"]] = relationship(back_populates="account", order_by="Membership.id")

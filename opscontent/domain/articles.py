@@ -69,9 +69,9 @@ class Around:
 
 @dataclass(frozen=True)
 class Reading:
-    """How long an article is, as its readers count: characters without white space, and minutes."""
+    """How long an article is, as its readers count: Chinese characters and Latin words, and minutes."""
 
-    characters: int
+    words: int
     minutes: int
 
 
@@ -177,4 +177,4 @@ def _rendered(body: str, replies: tuple[QuotedReply, ...], credited: tuple[str, 
 def reading(html: Markup) -> Reading:
     """How long it takes to read what was rendered."""
     text = html.striptags()
-    return Reading(cjk.length("".join(text.split())), cjk.reading_minutes(text))
+    return Reading(cjk.word_count(text), cjk.reading_minutes(text))

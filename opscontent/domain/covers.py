@@ -1,8 +1,9 @@
-"""Covers: pictures that people send in, drawn anew before they are kept. Knows no table."""
+"""Covers: pictures that people send in, drawn anew before they are kept. Knows no table.
+
+Each has a name that nobody can guess; a cover may name cuts behind it (`text/cuts`)."""
 
 import io
 import os
-import re
 import secrets
 import tempfile
 from pathlib import Path
@@ -11,13 +12,13 @@ from flask_babel import lazy_gettext as _l
 from PIL import Image, ImageOps
 
 from opscontent.errors import Rejected
+from opscontent.text.cuts import cover_of
 from opscontent.text.picture_files import BROKEN, MOST_PIXELS
 
 MOST_BYTES = 10 * 1024 * 1024
 LONGEST_SIDE = 2048
 FORMATS = ("JPEG", "PNG", "WEBP")
 TYPES = {".jpg": "image/jpeg", ".png": "image/png"}
-_NAME = re.compile(r"[0-9a-f]{32}\.(?:jpg|png)")
 
 
 def keep(content: bytes, folder: Path, *, longest_side: int = LONGEST_SIDE, is_flat: bool = False) -> str:
@@ -33,7 +34,7 @@ def keep(content: bytes, folder: Path, *, longest_side: int = LONGEST_SIDE, is_f
         raise Rejected(_l("This is no picture that we can read. Use JPEG, PNG or WebP.")) from None
     if is_flat and picture.mode == "RGBA":
         picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB")
-    return _written(picture, folder, _new_name(picture))
+    return write(picture, folder, _new_name(picture))
 
 
 def keep_small(name: str, folder: Path, *, longest_side: int) -> None:
@@ -41,15 +42,14 @@ def keep_small(name: str, folder: Path, *, longest_side: int) -> None:
     with Image.open(folder / name) as source:
         picture = source.convert(source.mode)
     picture.thumbnail((longest_side, longest_side))
-    _written(picture, folder / "small", name)
+    write(picture, folder / "small", name)
 
 
 def path(name: str, folder: Path) -> Path | None:
-    """Where a kept cover is; None for any other name."""
-    if not _NAME.fullmatch(name):
-        return None
-    file = folder / name
-    return file if file.is_file() else None
+    """Where the whole picture of a kept cover is; None for any other name."""
+    cover = cover_of(name)
+    file = folder / cover.name if cover else None
+    return file if file and file.is_file() else None
 
 
 def media_type(name: str) -> str:
@@ -73,8 +73,8 @@ def _new_name(picture: Image.Image) -> str:
     return secrets.token_hex(16) + (".png" if picture.mode == "RGBA" else ".jpg")
 
 
-def _written(picture: Image.Image, folder: Path, name: str) -> str:
-    """Written aside first: who asks for the name finds a whole picture."""
+def write(picture: Image.Image, folder: Path, name: str) -> str:
+    """Keep a drawn picture under this name. Written aside first: who asks for the name finds a whole picture."""
     folder.mkdir(parents=True, exist_ok=True)
     handle, aside = tempfile.mkstemp(dir=folder, prefix=".cover-")
     try:

@@ -1,4 +1,4 @@
-"""Find: posts, prompts and replies of some accounts, and people, by a few characters."""
+"""Find: posts by title and text, prompts and replies of some accounts, and people, by a few characters."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,12 +7,13 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from opscontent.db import db
-from opscontent.domain import search, triage
+from opscontent.domain import revisions, search, triage
 from opscontent.domain.accounts import Account
 from opscontent.domain.people import Person
-from opscontent.domain.posts import Post
+from opscontent.domain.posts import Post, title_holds
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.replies import Reply, ReplyState
+from opscontent.domain.revisions import Hit
 
 QUERY_MAXIMUM = 100
 SHOWN = 6  # of each kind
@@ -24,13 +25,14 @@ class Found:
 
     accounts: Sequence[Account] = ()
     posts: Sequence[Post] = ()
+    texts: Sequence[Hit] = ()
     prompts: Sequence[Prompt] = ()
     replies: Sequence[Reply] = ()
     veiled: frozenset[int] = frozenset()
     people: Sequence[Person] = ()
 
     def __bool__(self) -> bool:
-        return any((self.accounts, self.posts, self.prompts, self.replies, self.people))
+        return any((self.accounts, self.posts, self.texts, self.prompts, self.replies, self.people))
 
 
 def find(
@@ -47,6 +49,7 @@ def find(
     return Found(
         accounts=[account for account in among if query.casefold() in account.name.casefold()][:SHOWN],
         posts=_posts(query, ids),
+        texts=[hit for hit in revisions.find(query, ids, most=SHOWN).hits if hit.count],
         prompts=_prompts(query, ids),
         replies=replies,
         veiled=veiled,
@@ -57,7 +60,7 @@ def find(
 def _posts(query: str, account_ids: list[int]) -> Sequence[Post]:
     return db.session.scalars(
         select(Post)
-        .where(Post.account_id.in_(account_ids), Post.title.icontains(query, autoescape=True))
+        .where(Post.account_id.in_(account_ids), title_holds(query))
         .options(joinedload(Post.account), joinedload(Post.pillar))
         .order_by(Post.id.desc())
         .limit(SHOWN)

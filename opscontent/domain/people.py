@@ -41,6 +41,7 @@ class Person(Base):
     is_admin: Mapped[bool] = mapped_column(default=False)
     locale: Mapped[str | None] = mapped_column(String(12))  # None: the browser's
     theme: Mapped[Theme] = mapped_column(choice(Theme), default=Theme.auto)
+    hides_days: Mapped[bool] = mapped_column(default=False)  # holidays, festivals and solar terms on the calendar
     session_key: Mapped[str] = mapped_column(String(64), unique=True)  # changes with the password
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     deactivated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -44,10 +44,15 @@ ACTIONS: dict[str, Predicate] = {
     "account.members": chiefs,
     "brief.edit": chiefs,
     "slot.edit": editors,
+    "rhythm.judge": editors,  # let a finding of the week pass, turn rules off
+    "recurrence.edit": editors,  # posts that come again
+    "event.edit": editors,  # own events and campaigns
+    "day.note": writers,
     "post.create": writers,
     "post.plan": writers,  # pillar, clause, time, owner …
     "post.write": writers,  # the text
     "post.drop": editors,
+    "plan.import": editors,  # many posts in one act, and back
     "prompt.edit": editors,
     "reply.import": editors,
     "reply.triage": editors,
@@ -58,10 +63,13 @@ ACTIONS: dict[str, Predicate] = {
     "contributor.forget": chiefs,  # nothing brings it back
     "quote.edit": editors,
     "comment.write": writers,
+    "picture.keep": writers,  # send in, describe, cut, delete what nothing shows
+    "picture.sweep": editors,  # the same for many at once
     "review.ask": writers,
     "review.judge": editors,
     "edition.edit": editors,
     "publication.settle": editors,
+    "result.keep": writers,  # how it did: by hand, from a table, and taken back
     "hot_topic.record": writers,
     "angle.decide": editors,
 }

@@ -1,7 +1,10 @@
-"""Full-text search of replies, two Chinese characters or more, mixed with Latin: the same hits on both engines.
+"""Full-text search of replies and drafts, two Chinese characters or more, mixed with Latin: alike on both engines.
 
 The index holds encoded bigrams (text/cjk.py): FTS5's trigram finds no two-character word, unicode61 no Chinese
-at all, PostgreSQL's parsers neither. The table `reply_search` is made by a migration of its own."""
+at all, PostgreSQL's parsers neither. The tables `reply_search` and `draft_search` are made by migrations.
+
+A draft is long, and a tsvector knows no place behind its 16,383rd: so of drafts the index holds each term once,
+without places. It says which may hold the words; who asks looks at the text itself."""
 
 from collections.abc import Iterable, Sequence
 from typing import Protocol
@@ -63,6 +66,32 @@ def matches(query: str) -> ColumnElement[bool]:
 def searchable(words: str, name: str) -> str:
     """What the index holds of a reply."""
     return f"{words}\n{name}"
+
+
+def index_draft(post_id: int, words: str) -> None:
+    """Make a draft findable by what it says now."""
+    column = "rowid" if _is_sqlite() else "post_id"
+    db.session.execute(text(f"delete from draft_search where {column} = :id"), {"id": post_id})
+    terms = sorted(set(bigrams(words).split()))
+    if not terms:
+        return
+    grams, value = (" ".join(terms), ":grams") if _is_sqlite() else (terms, "array_to_tsvector(:grams)")
+    insert = text(f"insert into draft_search ({column}, grams) values (:id, {value})")
+    db.session.execute(insert, {"id": post_id, "grams": grams})
+
+
+def drafts_with(query: str) -> TextClause | None:
+    """The ids (`post_id`) of the drafts that hold each term of `query` somewhere; None for nothing but symbols."""
+    terms = query_terms(query)
+    if not terms.terms:
+        return None
+    if _is_sqlite():
+        phrase = " AND ".join(f'"{term}"' for term in terms.terms) + ("*" if terms.prefix else "")
+        clause = text("select rowid as post_id from draft_search where draft_search match :phrase")
+    else:
+        phrase = " & ".join(terms.terms) + (":*" if terms.prefix else "")
+        clause = text("select post_id from draft_search where grams @@ to_tsquery('simple', :phrase)")
+    return clause.bindparams(bindparam("phrase", phrase, unique=True))
 
 
 def _replies() -> Table:

@@ -102,12 +102,18 @@ def occurrences(slots: Sequence[Slot], first: date, last: date, zone: ZoneInfo) 
     """When these slots fall from `first` to `last`, both included, by time."""
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     found = [
-        Occurrence(slot, datetime.combine(day, slot.local_time, zone).astimezone(UTC))
+        Occurrence(slot, moment_of(day, slot.local_time, zone))
         for day in days
         for slot in slots
         if slot.weekday == day.weekday()
     ]
     return sorted(found, key=lambda each: each.at)
+
+
+def moment_of(day: date, local_time: time, zone: ZoneInfo) -> datetime:
+    """When a time of a day is, in UTC. A time that the clock skips that day becomes the one as long after it (02:30
+    becomes 03:30); of one that it shows twice the first is meant."""
+    return datetime.combine(day, local_time, zone).astimezone(UTC)
 
 
 def _check(slot: Slot) -> None:

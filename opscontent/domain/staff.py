@@ -18,6 +18,13 @@ def change_profile(person: Person, *, name: str, locale: str | None, theme: Them
         activity.record(person, "person.changed", person, changes=changes)
 
 
+def hide_days(person: Person, *, is_hidden: bool) -> None:
+    """Whether the calendar leaves holidays, festivals and solar terms out for this person."""
+    changes = activity.set_fields(person, {"hides_days": is_hidden})
+    if changes:
+        activity.record(person, "person.changed", person, changes=changes)
+
+
 def change_password(person: Person, old: str, new: str) -> None:
     """Raises `Rejected` where the old one is wrong; ends the person's other sessions."""
     if not people.password_fits(person, old):

@@ -26,6 +26,7 @@ from opscontent.text.similarity import likeness
 
 SHOWN = 50
 CURVE = timedelta(hours=48)
+CURVES = 5  # drawn together; more can't be told apart
 YESTERDAY = timedelta(hours=24)
 NEAR_LEAST, NEAR_SHOWN, NEAR_AMONG = 35, 8, 2000  # likeness in per cent; topics
 TRIED = 500  # titles of yesterday that a rule is tried on
@@ -55,6 +56,7 @@ class Story:
     rule: HotRule | None = None
     matches: list[Match] = field(default_factory=list)
     curve: list[Point] = field(default_factory=list)
+    curves: list[tuple[Stay, list[Point]]] = field(default_factory=list)  # of every board, on a topic's own page
 
     @property
     def stay(self) -> Stay:
@@ -232,9 +234,11 @@ def _judged(story: Story, rules: Sequence[HotRule]) -> Story:
 
 
 def _fill(stories: Sequence[Story], of_accounts: Sequence[Brief], *, whole: bool = False) -> None:
-    curves = _curves([story.stay.id for story in stories], since=None if whole else clock.now() - CURVE)
+    shown = [stay.id for story in stories for stay in (story.stays[:CURVES] if whole else story.stays[:1])]
+    curves = _curves(shown, since=None if whole else clock.now() - CURVE)
     for story in stories:
         story.curve = curves.get(story.stay.id, [])
+        story.curves = [(stay, curves[stay.id]) for stay in story.stays if stay.id in curves]
         story.matches = matches(story.stay.title, of_accounts)
 
 

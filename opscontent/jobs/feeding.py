@@ -150,7 +150,7 @@ def _keep(feed_id: int, asked: Asked, answer: Answer, board: Board | None) -> bo
 
 def _wait_seconds(said: str) -> float:
     """Retry-After in seconds or as a date; 0 for neither."""
-    if said.strip().isdigit():
+    if said.strip().isdecimal():
         return float(said)
     try:
         moment: datetime = read_date(said)

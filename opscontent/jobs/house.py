@@ -13,7 +13,7 @@ from opscontent import clock
 from opscontent.channels import CHANNELS
 from opscontent.channels.contract import AutoReplies, Capability, Channel, Lost, NotSent
 from opscontent.db import db, unit_of_reading, unit_of_work
-from opscontent.domain import connections, covers, looks, publications
+from opscontent.domain import connections, covers, looks, media, publications
 from opscontent.domain.accounts import Account
 from opscontent.domain.publications import Publication
 
@@ -66,9 +66,11 @@ class AccountHouse:
     def cover(self, name: str) -> Path | None:
         return covers.path(name, self._uploads / "covers")
 
-    def code(self, address: str) -> Path | None:
-        is_ours = address.startswith(looks.CODE_PATH)
-        return covers.path(address.removeprefix(looks.CODE_PATH), self._uploads / "codes") if is_ours else None
+    def own_picture(self, address: str) -> Path | None:
+        for path, folder in ((looks.CODE_PATH, "codes"), (media.PATH, "covers")):
+            if address.startswith(path):
+                return covers.path(address.removeprefix(path), self._uploads / folder)
+        return None
 
     def _is_maker(self, key: str) -> bool:
         with unit_of_work():

@@ -13,19 +13,23 @@ from sqlalchemy import event
 
 from opscontent import clock
 from opscontent.db import db, unit_of_work
-from opscontent.domain import chats, imports, publications
+from opscontent.domain import chats, publications
 from opscontent.domain.editions import Edition
 from opscontent.jobs import (
     clearing,
     delivery,
+    digesting,
     each_minute,
     feeding,
+    fitting,
     grouping,
+    importing,
     mailing,
     picturing,
     reader_mail,
     telling,
     theming,
+    weekly,
 )
 from opscontent.jobs.store import opened
 
@@ -48,6 +52,7 @@ class Tasks:
     clear: Any
     group: Any
     feed: Any
+    learn_fit: Any
     find_themes: Any
     sweep: Any
     stopping: Event = field(default_factory=Event)
@@ -81,6 +86,7 @@ def bind(app: Flask, huey: Huey) -> None:
         clear=huey.task(name="clear", expires=SWEEP_SECONDS)(inside(clear)),
         group=huey.task(name="group", expires=SWEEP_SECONDS)(inside(lambda number: group(app, number))),
         feed=huey.task(name="feed", expires=SWEEP_SECONDS)(inside(feeding.fetch)),
+        learn_fit=huey.task(name="learn_fit", expires=SWEEP_SECONDS)(inside(fitting.learn)),
         find_themes=huey.task(name="find_themes")(inside(lambda number: theming.run_pass(number, _stopping(app)))),
         # A sweep that waited behind a long task is of no use when the next one is there.
         sweep=huey.periodic_task(crontab(minute="*"), name="sweep", expires=SWEEP_SECONDS)(inside(sweep)),
@@ -165,8 +171,7 @@ def run_import(import_id: int) -> None:
         return
     tasks.importing.add(import_id)
     try:
-        while not tasks.stopping.is_set() and not _is_done_after_step(import_id):
-            pass
+        importing.run(import_id, tasks.stopping)
     finally:
         tasks.importing.discard(import_id)
 
@@ -179,10 +184,13 @@ def sweep() -> None:
         _go_on_with_imports,
         _go_on_with_chats,
         each_minute.tell_of_late_ones,
+        each_minute.tell_of_reviews,
+        each_minute.make_recurring_posts,
         each_minute.forget_requests,
         _mail,
         each_minute.clear_pictures,
-        _clear_and_group,
+        each_minute.tend_library,
+        _go_on_with_the_rest,
         _ask_feeds,
     ):
         try:
@@ -240,8 +248,8 @@ def _mail() -> None:
 
 
 def _mail_all(app: Flask) -> None:
-    mailing.mail_due(app, _stopping(app))
-    reader_mail.mail_due(app, _stopping(app))
+    for part in (mailing, reader_mail, digesting, weekly):
+        part.mail_due(app, _stopping(app))
     telling.tell_due(app, _stopping(app))
 
 
@@ -250,15 +258,14 @@ def clear(prompt_id: int) -> None:
     clearing.clear(prompt_id, _stopping(current_app._get_current_object()))  # type: ignore[attr-defined]
 
 
-def _clear_and_group() -> None:
-    """Prompts whose months are over, with replies that no pass has compared, and whose themes are waited for."""
+def _go_on_with_the_rest() -> None:
+    """Prompts whose months are over, with replies that no pass has compared, and whose themes are waited for; and
+    accounts whose titles are to be learned. A task each."""
     tasks = tasks_of(current_app._get_current_object())  # type: ignore[attr-defined]
-    for prompt_id in clearing.due():
-        tasks.clear(prompt_id)
-    for prompt_id in grouping.due():
-        tasks.group(prompt_id)
-    for prompt_id in theming.left():
-        tasks.find_themes(prompt_id)
+    parts = (tasks.clear, clearing.due), (tasks.group, grouping.due), (tasks.find_themes, theming.left)
+    for task, due in (*parts, (tasks.learn_fit, fitting.due)):
+        for number in due():
+            task(number)
 
 
 def _ask_feeds() -> None:
@@ -269,16 +276,9 @@ def _ask_feeds() -> None:
 
 
 def _go_on_with_imports() -> None:
-    with unit_of_work():
-        left = imports.left_running(clock.now())
     tasks = tasks_of(current_app._get_current_object())  # type: ignore[attr-defined]
-    for import_id in set(left) - tasks.importing:
+    for import_id in importing.left() - tasks.importing:
         tasks.run_import(import_id)
-
-
-def _is_done_after_step(import_id: int) -> bool:
-    with unit_of_work():
-        return imports.step(import_id)
 
 
 def _stopping(app: Flask) -> Callable[[], bool]:

@@ -11,7 +11,7 @@ from opscontent.db import Base
 
 def is_ours(thing: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
     """The search index belongs to its migration (FTS5 can't be described in models), Huey's tables to Huey."""
-    return not (name or "").startswith(("reply_search", "huey_"))
+    return not (name or "").startswith(("reply_search", "draft_search", "huey_"))
 
 
 def run(connection: Connection) -> None:

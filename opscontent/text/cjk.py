@@ -11,6 +11,7 @@ from math import ceil
 
 from opencc import OpenCC
 
+from opscontent.text.marks import MARKS, MARKS_BELOW, PLANES_ABOVE
 from opscontent.text.words import contact_numbers, stands_in, words_hit
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "mark_spans",
     "query_terms",
     "reading_minutes",
+    "word_count",
     "words_hit",
 ]
 
@@ -44,14 +46,11 @@ _UNSPACED = re.compile(f"[{_RUNS_ON}]")
 
 # A character and what follows it without meaning anything alone: marks, parts of Korean syllables,
 # half-width sound marks.
-_MARKS = "".join(chr(point) for point in range(0x300, 0x1F000) if unicodedata.category(chr(point))[0] == "M")
-_CLUSTER = re.compile(f"[\u4e00-\u9fff]|.[{_MARKS}\u1160-\u11ff\uff9e\uff9f]{{0,8}}", re.DOTALL)
+_CLUSTER = re.compile(f"[\u4e00-\u9fff]|.[{MARKS}\u1160-\u11ff\uff9e\uff9f]{{0,8}}", re.DOTALL)
 _REPEATABLE = re.compile(r"[^\W\d_]")
 
-# For texts in which no character joins another: the planes above are one range (emoji lie beyond it), as hundreds of
-# rare ones are slow. A space stands where nothing is left of a character.
-_JOINS = "".join(mark for mark in _MARKS if mark <= "\uffff") + "\U00010000-\U0001efff"
-_MAY_JOIN = re.compile(f"[{_JOINS}\u1160-\u11ff\uff9e\uff9f]")
+# For texts in which no character joins another. A space stands where nothing is left of a character.
+_MAY_JOIN = re.compile(f"[{MARKS_BELOW}{PLANES_ABOVE}\u1160-\u11ff\uff9e\uff9f]")
 _NO_GAPS = re.compile(f"^ +| +$|(?<=[{_RUNS_ON}]) +| +(?=[{_RUNS_ON}])")
 _GAPS = re.compile(" {2,}")
 _REPEATED = re.compile(r"([^\W\d_])\1\1+")
@@ -155,6 +154,11 @@ def reading_minutes(text: str) -> int:
     """At least 1; HAN_PER_MINUTE and WORDS_PER_MINUTE are the usual editors' rule, not a measurement."""
     words = len(_LATIN_WORD.findall(text))
     return max(1, ceil(len(_HAN.findall(text)) / HAN_PER_MINUTE + words / WORDS_PER_MINUTE))
+
+
+def word_count(text: str) -> int:
+    """As readers count: each Chinese (Japanese, Korean) character, each word of a script with spaces, each number."""
+    return len(_UNSPACED.findall(text)) + len(_LATIN_WORD.findall(text))
 
 
 def mark_spans(text: str, query: str) -> list[tuple[str, bool]]:

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from opscontent.text.marks import COMBINING, COMBINING_BELOW, PLANES_ABOVE
+
 # U+0085 and U+2028/2029 break lines in browsers and in JSON; one kind of line end is enough.
 _LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 
@@ -16,11 +18,9 @@ _HOSTILE = re.compile(
 )
 
 # NFC sorts a run of combining marks in quadratic time, and a tower of them hides the lines above.
-_MARKS = "".join(chr(point) for point in range(0x300, 0x1F000) if unicodedata.combining(chr(point)))
-_TOWER = re.compile(f"([{_MARKS}][{_MARKS}]{{7}})[{_MARKS}]+")
-# Hundreds of rare ranges make that slow on every text; this one, with a single range for the planes above, is not.
-_MAYBE = "".join(mark for mark in _MARKS if mark <= "\uffff") + "\U00010000-\U0001efff"
-_MAYBE_TOWER = re.compile(f"[{_MAYBE}][{_MAYBE}]{{8}}")
+_TOWER = re.compile(f"([{COMBINING}][{COMBINING}]{{7}})[{COMBINING}]+")
+# Hundreds of rare ranges make that slow on every text; this one is not.
+_MAYBE_TOWER = re.compile(f"[{COMBINING_BELOW}{PLANES_ABOVE}][{COMBINING_BELOW}{PLANES_ABOVE}]{{8}}")
 
 
 def tidy(text: str) -> str:

@@ -37,7 +37,7 @@ def recredited(
     footers = [(block, block.find("footer")) for block in root.iter("blockquote") if block.get("class") == "reply"]
     for block, footer in footers:
         number = (block.get("id") or "").removeprefix("reply-")
-        if footer is not None and number.isdigit() and int(number) in credits:
+        if footer is not None and number.isdecimal() and int(number) in credits:
             was[_named(footer)] = credits[int(number)]
             _name(footer, credits[int(number)] or anonymous)
     for block, footer in footers:

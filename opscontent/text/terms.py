@@ -84,7 +84,7 @@ def _known(texts: Sequence[Read]) -> frozenset[str]:
     halves = _halves(counts)
     latin = Counter(word for text in texts for word in set(text.latin))
     chinese = (word for word in counts if len(word) > 1 and word not in halves)
-    whole = {word for word in chinese if _may_be(word) and _holds_together(word, counts, len(texts))}
+    whole = {word for word in chinese if may_be_word(word) and _holds_together(word, counts, len(texts))}
     return frozenset(whole | {word for word, count in latin.items() if count >= least})
 
 
@@ -109,7 +109,8 @@ def _halves(counts: dict[str, int]) -> set[str]:
     return {part for part, count in parts if count >= HALF_A_WORD * counts[part]}
 
 
-def _may_be(word: str) -> bool:
+def may_be_word(word: str) -> bool:
+    """Whether a run of characters may say something by itself."""
     return word not in _EMPTY and word[0] not in _NO_START and word[-1] not in _NO_END
 
 

@@ -50,6 +50,9 @@ class AccountForm(NewAccountForm):
     staleness_minutes = IntegerField(
         _l("Ask before sending what is late by more than (minutes)"), [InputRequired(), NumberRange(min=5, max=10080)]
     )
+    edition_gap_minutes = IntegerField(
+        _l("Editions nearer to each other than this clash (minutes)"), [Optional(), NumberRange(min=0, max=1440)]
+    )
     allows_self_approval = BooleanField(_l("The last author may approve their own text"))
     closing = TextAreaField(_l("Closing lines under every article"), [Optional(), Length(max=2000)])
 
@@ -98,6 +101,7 @@ def page(account_id: int) -> Any:
         "kind": Kind(values["kind"]),
         "quota_period": QuotaPeriod(values["quota_period"]),
         "colour": int(values["colour"]),
+        "edition_gap_minutes": values["edition_gap_minutes"] or 0,
     }
     try:
         accounts.configure(account, values, by=access.me())

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from feedgen.feed import FeedGenerator
-from flask import Blueprint, Response, abort, g, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from opscontent.domain import covers, publications, quotes
+from opscontent.domain import publications, quotes
 from opscontent.domain.accounts import Account
 from opscontent.domain.articles import ANONYMOUS, language_of
 from opscontent.domain.publications import PublishedArticle
 from opscontent.text.inputs import tidy
 from opscontent.text.kept import cleaned, recredited
-from opscontent.web import access
+from opscontent.web import access, library
 
 screen = Blueprint("articles", __name__)
 PAGE = 20
@@ -54,12 +54,7 @@ def article(key: str, slug: str) -> Any:
 @screen.get("/a/<key>/<slug>/cover")
 def cover(key: str, slug: str) -> Any:
     """The picture of a published article; no other file can be reached."""
-    path = covers.path(_article(key, slug).cover, access.setting("covers"))
-    if path is None:
-        abort(404)
-    response = send_file(path, mimetype=covers.media_type(path.name), max_age=86400)
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return library.answer_with(_article(key, slug).cover, "wide", max_age=86400)
 
 
 @screen.get("/a/<key>/feed.atom")

@@ -17,10 +17,11 @@ from opscontent.errors import OpsError
 from opscontent.feeds import FEEDS
 from opscontent.feeds.contract import URL_MAXIMUM
 from opscontent.jobs import Asked, NoBoard
-from opscontent.web import access, hot_words, names
+from opscontent.web import access, feed_reasons, hot_words, names
 from opscontent.web.forms import OpsForm
 
 screen = Blueprint("feeds", __name__)
+screen.add_app_template_filter(feed_reasons.said, "feed_reason")
 SHOWN = 10  # lines of a board that was tried
 
 
@@ -120,7 +121,7 @@ def _tried(form: FeedForm, found: Feed | None) -> str:
     try:
         lines = jobs.look_at_feed(asked).sightings
     except NoBoard as error:
-        return _page(form, found, failure=error.reason)
+        return _page(form, found, failure=feed_reasons.said(error.reason))
     return _page(form, found, lines=lines[:SHOWN], count=len(lines))
 
 

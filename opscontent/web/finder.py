@@ -30,6 +30,7 @@ class Page:
 
 MORE_PAGES = (
     Page("posts.new", _l("New post"), "plus", "post.create"),
+    Page("draft_finder.page", _l("Find in texts"), "file-search"),
     Page("prompts.new", _l("New prompt"), "message-plus", "prompt.edit"),
     Page("contributors.index", _l("Contributors"), "users", "reply.triage"),
     Page("briefs.page", _l("Brief"), "target", "account.view", of_account=True),

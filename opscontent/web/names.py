@@ -11,7 +11,17 @@ from flask_babel import lazy_pgettext as _p
 from wtforms.fields.choices import SelectChoice
 
 from opscontent.text.moments import moment
-from opscontent.web import desk_words, editing_words, hot_words, reader_words
+from opscontent.web import (
+    calendar_words,
+    desk_words,
+    editing_words,
+    edition_words,
+    hot_words,
+    media_words,
+    plan_words,
+    reader_words,
+    result_words,
+)
 from opscontent.web.state_names import NAMES
 
 # Which group of NAMES the values of a history field belong to.
@@ -20,6 +30,8 @@ GROUP_OF_FIELD = {
     "state": "PostState",
     "source": "Source",
     "role": "Role",
+    "step_1_role": "Role",
+    "step_2_role": "Role",
     "kind": "Kind",
     "emotion": "emotion",
     "motive": "motive",
@@ -28,6 +40,7 @@ GROUP_OF_FIELD = {
     "stance": "Stance",
     "wish": "Wish",
     "edition_state": "EditionState",
+    "comment_state": "CommentState",
     "publication_state": "PublicationState",
     "mode": "Mode",
     "tier": "Tier",
@@ -35,15 +48,17 @@ GROUP_OF_FIELD = {
     "contributor_kind": "ContributorKind",
     **{name: name for name in editing_words.NAMES},
 }
-_WORDS = NAMES | editing_words.NAMES
+_WORDS = NAMES | editing_words.NAMES | plan_words.NAMES | calendar_words.NAMES | result_words.NAMES
 ACTORS: dict[str, Any] = {
     "worker": _p("actor", "The worker"),
     "reader": _p("actor", "The reader"),
     "clock": _p("actor", "The clock"),
     "command line": _p("actor", "The command line"),
     "rule": _p("actor", "A rule"),
+    "recurrence": _p("actor", "A recurring post"),
 }
 VERBS: dict[str, Any] = {
+    **edition_words.VERBS,
     "reply.rated": _l("rated the reply"),
     "reply.noted": _l("changed the note"),
     "reply.picked": _l("put it on the desk"),
@@ -70,7 +85,7 @@ VERBS: dict[str, Any] = {
     "contributor.blocked": _l("blocked this contributor"),
     "contributor.unblocked": _l("let this contributor in again"),
     "contributor.forgotten": _l("deleted everything personal"),
-    **reader_words.VERBS | editing_words.VERBS | desk_words.VERBS,
+    **reader_words.VERBS | editing_words.VERBS | desk_words.VERBS | media_words.VERBS | plan_words.VERBS,
     "import.started": _l("started the import"),
     "import.done": _l("finished the import"),
     "import.failed": _l("could not finish the import"),
@@ -96,7 +111,7 @@ VERBS: dict[str, Any] = {
     "invitation.revoked": _l("took an invitation back"),
     "api_token.issued": _l("made a token of the API"),
     "api_token.revoked": _l("revoked a token of the API"),
-    **hot_words.VERBS,
+    **hot_words.VERBS | calendar_words.VERBS | result_words.VERBS,
     "angle.chased": _l("decided to chase it"),
     "angle.passed": _l("decided to let it pass"),
     "angle.outcome": _l("looked back"),
@@ -116,16 +131,6 @@ VERBS: dict[str, Any] = {
     "slot.added": _l("added a slot"),
     "slot.changed": _l("changed a slot"),
     "slot.removed": _l("removed a slot"),
-    "edition.created": _l("put this edition together"),
-    "edition.changed": _l("changed time or note"),
-    "edition.post_added": _l("added a post"),
-    "edition.post_removed": _l("took a post out"),
-    "edition.reordered": _l("changed the order"),
-    "edition.armed": _l("armed it"),
-    "edition.disarmed": _l("took it back"),
-    "edition.cancelled": _l("gave it up"),
-    "edition.sent": _l("sent it"),
-    "edition.sent_again": _l("asked to send it again"),
     "publication.accepted": _l("handed it to the channel"),
     "publication.live": _l("saw it live"),
     "publication.handed_off": _l("handed it to people"),
@@ -139,11 +144,11 @@ VERBS: dict[str, Any] = {
     "post.went_out": _l("went out as approved; the draft is newer"),
 }
 FIELDS: dict[str, Any] = {
-    **reader_words.FIELDS | editing_words.FIELDS,
+    **reader_words.FIELDS | editing_words.FIELDS | media_words.FIELDS | edition_words.FIELDS | result_words.FIELDS,
     "rating": _l("Rating"),
     "wording": _l("Wording"),
     "edit_kind": _l("Kind of edit"),
-    **desk_words.FIELDS,
+    **desk_words.FIELDS | calendar_words.FIELDS,
     "credit": _l("Credit"),
     "replies": _l("Replies"),
     "question": _l("Question"),
@@ -174,6 +179,8 @@ FIELDS: dict[str, Any] = {
     "forgotten_quotes": _l("Quotes emptied"),
     "forgotten_articles": _l("Published articles that keep their words"),
     "text_version": _l("Version"),
+    "comment_state": _l("Comment"),
+    "task_of": _l("Task of"),
     "digest": _l("Digest"),
     "author": _l("Author"),
     "cover": _l("Cover"),
@@ -263,6 +270,8 @@ def verb_of(verb: str) -> Any:
 
 def actor_of(label: str) -> Any:
     """The words for an actor who is not a person of ours."""
+    if label.startswith("guest:"):
+        return _l("%(name)s (guest)", name=label.removeprefix("guest:"))
     return ACTORS.get(label, label)
 
 
@@ -279,6 +288,8 @@ def value_of(field: str, value: Any) -> Any:
     """One side of a change as a person reads it."""
     if value is None or value == "":
         return "–"
+    if isinstance(value, bool):
+        return _l("yes") if value else _l("no")
     if isinstance(value, list):
         return ", ".join(str(part) for part in value)
     if field.endswith("_at"):

@@ -27,12 +27,15 @@ class Link:
 
 LINKS = (
     Link("home.week", _l("This week"), "layout-dashboard", "w", "week"),
+    Link("my_work.page", _l("My work"), "user-check", "m", "mine", is_spare=True),
     Link("calendar.month", _l("Calendar"), "calendar", "c"),
     Link("hot.desk", _l("Hot desk"), "flame", "h", "hot", is_urgent=True, is_spare=True),
     Link("prompts.index", _l("Prompts"), "messages", "p", "replies"),
     Link("posts.index", _l("Posts"), "file-text", "o"),
+    Link("media.index", _l("Pictures"), "photo", "i", is_spare=True),
     Link("reviews.index", _l("Reviews"), "checks", "r", "reviews", is_urgent=True),
     Link("publishing.index", _l("Publishing"), "send", "u", "publishing", is_urgent=True, is_spare=True),
+    Link("results.index", _l("Results"), "chart-bar", "d", is_spare=True),
     Link("account_settings.index", _l("Settings"), "settings", "s", is_spare=True),
 )
 # Screens without an entry of their own belong to one that has.
@@ -43,6 +46,9 @@ BELONGS_TO = {
     "contributors": "prompts",
     "tellings": "prompts",
     "desk": "prompts",
+    "events": "calendar",
+    "day_notes": "calendar",
+    "recurrences": "calendar",
     "drafts": "posts",
     "wechat": "posts",
     "revisions": "posts",
@@ -50,6 +56,7 @@ BELONGS_TO = {
     "editions": "publishing",
     "briefs": "account_settings",
     "slots": "account_settings",
+    "rhythm": "account_settings",
     "connections": "account_settings",
     "api_tokens": "account_settings",
     "chats": "account_settings",
@@ -58,6 +65,7 @@ BELONGS_TO = {
     "readers": "account_settings",
     "looks": "account_settings",
     "check_settings": "account_settings",
+    "review_settings": "account_settings",
     "people": "account_settings",
     "feeds": "account_settings",
 }

@@ -21,12 +21,22 @@ SIGNS = {
     NoticeKind.mentioned: ("at", "tone-seal"),
     NoticeKind.assigned: ("user-check", "tone-warn"),
     NoticeKind.commented: ("message", "tone-ok"),
+    NoticeKind.review_asked: ("checks", "tone-warn"),
+    NoticeKind.review_due: ("clock", "tone-warn"),
+    NoticeKind.review_late: ("clock-exclamation", "tone-seal"),
+    NoticeKind.review_done: ("circle-check", "tone-ok"),
+    NoticeKind.review_guest: ("user-question", "tone-ok"),
 }
 CHOICES = {
     NoticeKind.failed: _l("Something could not be sent"),
     NoticeKind.needs_you: _l("Only a person can tell how it stands"),
     NoticeKind.handed_off: _l("Something waits to be published by hand"),
     NoticeKind.late: _l("Its time has passed and it is not out"),
+    NoticeKind.review_asked: _l("My verdict on a text is wanted"),
+    NoticeKind.review_due: _l("A verdict of mine is due soon"),
+    NoticeKind.review_late: _l("A verdict of mine is overdue"),
+    NoticeKind.review_done: _l("Somebody judged my text"),
+    NoticeKind.review_guest: _l("A guest judged a text of mine, or one I sent them"),
     NoticeKind.mentioned: _l("Somebody names me in a comment"),
     NoticeKind.assigned: _l("Somebody gives me a task"),
     NoticeKind.commented: _l("Somebody comments on my post, or answers me"),
@@ -94,7 +104,8 @@ def is_mail_set_up() -> bool:
 def target(notice: Notice) -> str:
     """The page where it can be looked at and settled."""
     if notice.post_id is not None:
-        return url_for("reviews.page", post_id=notice.post_id, _anchor=f"comment-{notice.comment_id}")
+        anchor = f"comment-{notice.comment_id}" if notice.comment_id else None
+        return url_for("reviews.page", post_id=notice.post_id, _anchor=anchor)
     if notice.publication_id is not None:
         return url_for("publishing.page", publication_id=notice.publication_id)
     return (

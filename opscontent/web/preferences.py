@@ -54,6 +54,14 @@ def theme() -> Any:
     return ("", 204) if edges.wants_fragment() else _back()
 
 
+@screen.post("/days")
+@access.signed_in
+def days() -> Any:
+    """Show holidays, festivals and solar terms on the calendar, or hide them."""
+    staff.hide_days(access.me(), is_hidden=request.form.get("hides") == "1")
+    return _back()
+
+
 def _remember(*, locale: str | None = None, theme: Theme | None = None) -> None:
     person = access.me()
     staff.change_profile(person, name=person.name, locale=locale or person.locale, theme=theme or person.theme)

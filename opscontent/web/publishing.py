@@ -13,7 +13,7 @@ from wtforms.validators import Length, Optional
 from opscontent import jobs
 from opscontent.channels import CHANNELS
 from opscontent.db import db
-from opscontent.domain import covers, editions, notices, pauses, permissions, publications
+from opscontent.domain import covers, editions, media, notices, pauses, permissions, publications
 from opscontent.domain.editions import EditionState
 from opscontent.domain.pauses import Pause
 from opscontent.domain.publications import Publication, PublicationState
@@ -68,9 +68,9 @@ def article(publication_id: int, position: int) -> Any:
 
 @screen.get("/publications/<int:publication_id>/cover/<int:position>")
 def cover(publication_id: int, position: int) -> Any:
-    """The cover to upload to the platform."""
+    """The cover to upload to the platform, whole or as one of its cuts."""
     _publication, piece = _piece(publication_id, position)
-    path = covers.path(piece["cover"], access.setting("covers"))
+    path = media.file_of(piece["cover"], request.args.get("as", ""), access.setting("covers"))
     if path is None:
         abort(404)
     name = f"cover-{position + 1}{path.suffix}"

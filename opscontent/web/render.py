@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
+from babel.numbers import format_decimal
 from flask import Flask, g, render_template
 from flask_babel import get_locale
 from flask_login import current_user
@@ -16,8 +17,9 @@ from opscontent.text import moments
 from opscontent.text.cjk import mark_spans
 from opscontent.text.diff import word_diff
 from opscontent.text.markdown import render_brief
-from opscontent.web import access, names, navigation
+from opscontent.web import access, names, navigation, result_words
 from opscontent.web.assets import asset
+from opscontent.web.found_places import place_of
 
 
 def register(app: Flask) -> None:
@@ -73,6 +75,13 @@ def can(action: str, thing: Any = None) -> bool:
     return bool(current_user.is_authenticated) and permissions.can(access.me(), action, thing)
 
 
+def file_size(count: int | None) -> str:
+    """Bytes as people read them: 24 kB, 1.3 MB."""
+    count = count or 0
+    unit, value = ("MB", count / 1_000_000) if count >= 999_500 else ("kB", max(1, round(count / 1000)))
+    return f"{format_decimal(round(value, 1), locale=get_locale())} {unit}"
+
+
 def theme() -> str:
     """auto, light or dark: the profile's choice."""
     return str(current_user.theme) if current_user.is_authenticated else "auto"
@@ -107,6 +116,7 @@ def _filters() -> dict[str, Any]:
         "markdown": render_brief,
         "name_of": names.name_of,
         "found": found,
+        "file_size": file_size,
     }
 
 
@@ -122,5 +132,7 @@ def _globals() -> dict[str, Any]:
         "current_account": access.current_account,
         "word_diff": word_diff,
         "names": names,
+        "result_words": result_words,
+        "place_of": place_of,
         "theme": theme,
     }

@@ -1,5 +1,6 @@
 """Versions of a text: the list, one to read, what changed between two, going back, names."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
@@ -22,6 +23,7 @@ from opscontent.web.forms import OpsForm
 
 screen = Blueprint("revisions", __name__, url_prefix="/posts/<int:post_id>/revisions")
 BIGGEST_NUMBER = 2**31 - 1
+PAGE_SIZE = 50
 
 
 class RestoreForm(OpsForm):
@@ -61,13 +63,33 @@ class Line:
 
 @screen.get("")
 def page(post_id: int) -> str:
+    """A page of versions, the newest first: the newest, or what is older or newer than the number in the address."""
     post = access.post_for("account.view", post_id)
-    found, marks = revisions.history(post.id), _marks(post)
+    found, marks = _asked_page(post.id), _marks(post)
     lines = [
         Line(revision, revision.size - before.size if before else None, marks.get(revision.id, []))
         for revision, before in zip_longest(found, found[1:])
     ]
-    return render_template("revisions/index.html", post=post, lines=lines)
+    is_turned = bool(found) and bool(request.args.keys() & {"before", "after"})
+    newest = revisions.latest_number(post.id) if is_turned else found[0].number if found else 0
+    return render_template(
+        "revisions/index.html", post=post, lines=lines[:PAGE_SIZE], newest=newest, has_older=len(found) > PAGE_SIZE
+    )
+
+
+def _asked_page(post_id: int) -> Sequence[Revision]:
+    """One more than is shown: how much the last one grew, and whether there is more."""
+    before, after = (request.args.get(name, type=_number) for name in ("before", "after"))
+    if after is not None:
+        newer = revisions.history(post_id, after=after, most=PAGE_SIZE)
+        before = newer[0].number + 1 if newer else None
+    return revisions.history(post_id, before=before, most=PAGE_SIZE + 1)
+
+
+def _number(typed: str) -> int:
+    if not typed.isdecimal() or not 0 < int(typed[:12]) <= BIGGEST_NUMBER:
+        raise ValueError
+    return int(typed)
 
 
 @screen.get("/<int:number>")

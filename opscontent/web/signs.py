@@ -46,6 +46,9 @@ SHAPES = {
     "lapsed": "rotate-clockwise",
     "chase": "flame",
     "pass": "arrow-right",
+    "near": "target-arrow",
+    "partly": "target",
+    "far": "circle-dashed",
 }
 NO_SHAPE = "circle-dashed"
 TONES = {

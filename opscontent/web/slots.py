@@ -1,10 +1,9 @@
 """Slots: the week of an account as a grid of recurring times; adding, changing and removing them."""
 
+from datetime import time
 from typing import Any
 
-from babel.dates import get_day_names
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField, TimeField
@@ -16,6 +15,8 @@ from opscontent.domain.slots import NOTE_MAXIMUM, Slot
 from opscontent.errors import Rejected
 from opscontent.web import access, names
 from opscontent.web.forms import OpsForm
+from opscontent.web.result_words import weekdays
+from opscontent.web.time_advice import advice_for
 
 screen = Blueprint("slots", __name__)
 
@@ -38,8 +39,8 @@ class SlotForm(OpsForm):
 @screen.get("/accounts/<int:account_id>/slots")
 def page(account_id: int) -> Any:
     account = access.account_for("account.view", account_id)
-    weekday = request.args.get("weekday", "0")
-    return _page(account, _form(account, data={"weekday": weekday}))
+    start = {"weekday": request.args.get("weekday", "0"), "local_time": _time_in(request.args.get("at", ""))}
+    return _page(account, _form(account, data=start))
 
 
 @screen.post("/accounts/<int:account_id>/slots")
@@ -91,7 +92,7 @@ def remove(slot_id: int) -> Any:
 def _form(account: Account, *, data: dict[str, Any] | None = None, present: Slot | None = None) -> SlotForm:
     """The form with the week's days in the reader's language and the account's pillars."""
     form = SlotForm(data=data)
-    form.weekday.choices = names.options({str(number): name for number, name in enumerate(_weekdays())})
+    form.weekday.choices = names.options({str(number): name for number, name in enumerate(weekdays())})
     pillars = {str(pillar.id): pillar.name for pillar in briefs.pillars_of(account.id)}
     if present and present.pillar:
         pillars |= {str(present.pillar_id): present.pillar.name}
@@ -99,16 +100,20 @@ def _form(account: Account, *, data: dict[str, Any] | None = None, present: Slot
     return form
 
 
-def _weekdays() -> list[str]:
-    """Monday first."""
-    words = get_day_names("wide", context="stand-alone", locale=get_locale())
-    return [words[number] for number in range(7)]
+def _time_in(text: str) -> time | None:
+    """A time as a suggestion's address holds it."""
+    try:
+        return time.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _page(account: Account, form: SlotForm) -> str:
     found = slots.of_account(account.id)
-    week = [(name, [slot for slot in found if slot.weekday == day]) for day, name in enumerate(_weekdays())]
-    return render_template("slots/page.html", account=account, week=week, total=len(found), form=form)
+    week = [(name, [slot for slot in found if slot.weekday == day]) for day, name in enumerate(weekdays())]
+    taken = {(slot.weekday, slot.local_time.hour) for slot in found}
+    values = {"week": week, "total": len(found), "taken": taken, "advice": advice_for(account)}
+    return render_template("slots/page.html", account=account, form=form, **values)
 
 
 def _edit_page(slot: Slot, form: SlotForm) -> str:

@@ -23,6 +23,12 @@ NAMES: dict[str, dict[str, Any]] = {
         "commissioned": _p("source", "Commissioned"),
         "exchange": _p("source", "Exchange"),
     },
+    "Verdict": {
+        "near": _p("fit", "Fits us"),
+        "partly": _p("fit", "Touches us"),
+        "far": _p("fit", "Far from us"),
+        "unknown": _p("fit", "Not enough to judge"),
+    },
     "PromptState": {
         "draft": _p("prompt", "Draft"),
         "open": _p("prompt", "Open"),
@@ -132,6 +138,7 @@ NAMES: dict[str, dict[str, Any]] = {
         "sent": _p("edition", "Sent"),
         "cancelled": _p("edition", "Cancelled"),
     },
+    "CommentState": {"open": _p("comment", "Open"), "resolved": _p("comment", "Settled")},
     "Role": {
         "chief": _p("role", "Chief editor"),
         "editor": _p("role", "Editor"),

@@ -8,11 +8,13 @@ import pytest
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from time_machine import escape_hatch
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from opscontent import start
 from opscontent.domain.people import Person
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = str(start.HEADLESS if start.HEADLESS.exists() else start.CHROMIUM)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -32,6 +34,26 @@ OpenPage = Callable[..., Page]
 
 
 class Quiet(WSGIRequestHandler):
+    """Closes every answer, which Werkzeug leaves open where the browser goes on too early."""
+
+    answer: Any = None
+
+    def run_wsgi(self) -> None:
+        try:
+            super().run_wsgi()
+        finally:
+            if hasattr(self.answer, "close"):
+                self.answer.close()
+
+    def make_environ(self) -> dict[str, Any]:
+        return super().make_environ() | {"opscontent.handler": self}
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The browser's day: where the application's clock is moved, the browser would keep no file of it."""
+        if timestamp is None and escape_hatch.is_travelling():
+            timestamp = escape_hatch.time.time()
+        return super().date_time_string(timestamp)
+
     def log(self, *_arguments: Any) -> None:
         """Nothing: the test says what went wrong."""
 
@@ -41,11 +63,22 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": FLAGS}
 
 
+def kept(app: Flask) -> Callable[..., Any]:
+    """The application, whose answers its handler knows."""
+
+    def answering(environ: dict[str, Any], start_response: Any) -> Any:
+        answer = app(environ, start_response)
+        environ["opscontent.handler"].answer = answer
+        return answer
+
+    return answering
+
+
 @pytest.fixture
 def live(app: Flask) -> Iterator[str]:
     """The address at which the application of this test is served."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    server = make_server("127.0.0.1", 0, kept(app), threaded=True, request_handler=Quiet)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

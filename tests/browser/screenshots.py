@@ -22,7 +22,7 @@ from opscontent import catalogues, create_app, settings
 from opscontent.db import db
 from opscontent.domain.people import Person, Theme
 from tests.browser import demo_pages, sheets
-from tests.browser.conftest import CHROMIUM, FLAGS, Quiet, session_of
+from tests.browser.conftest import CHROMIUM, FLAGS, Quiet, kept, session_of
 
 ROOT = Path(__file__).parents[2]
 HEIGHTS = {1440: 900, 1024: 768, 390: 844}
@@ -82,7 +82,7 @@ def _served(folder: Path) -> Iterator[tuple[Flask, str]]:
         with app.app_context():
             upgrade()
         demo_pages.build(app)
-        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+        server = make_server("127.0.0.1", 0, kept(app), threaded=True, request_handler=Quiet)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:

@@ -20,11 +20,10 @@ AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 RUN = "options => axe.run(document, {...options, resultTypes: ['violations']})"
 EVERYTHING = {"runOnly": {"type": "tag", "values": RULES}}
-COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
-# What another width shows, hides and squeezes. The words and the colours are the same in every width.
+# What another width shows, hides and squeezes, and the colours of the other scheme. The words are the same in each.
 NARROW_RULES = [
     "aria-hidden-focus", "button-name", "label", "link-name", "nested-interactive", "scrollable-region-focusable",
-    "select-name", "target-size",
+    "select-name", "target-size", "color-contrast", "link-in-text-block",
 ]  # fmt: skip
 NARROW = {"runOnly": {"type": "rule", "values": NARROW_RULES}}
 SERIOUS = {"serious", "critical"}
@@ -82,17 +81,12 @@ def look(page: Page, addresses: dict[str, str], live: str, errors: list[str]) ->
 
 
 def barriers(page: Page) -> Iterator[str]:
-    """What axe finds on the open page: everything; or on a phone what is different there, and then its colours."""
+    """What axe finds on the open page: everything; or on a phone what is different there."""
     size = page.viewport_size
     assert size is not None
     show_all(page, size["width"])
     page.evaluate(AXE)
-    if size["width"] >= SIZES["tablet"][0]:
-        yield from serious(page, EVERYTHING)
-    else:
-        yield from serious(page, NARROW)
-        show_all(page, SIZES["desk"][0])
-        yield from (f"at a desk: {line}" for line in serious(page, COLOURS))
+    yield from serious(page, EVERYTHING if size["width"] >= SIZES["tablet"][0] else NARROW)
 
 
 def show_all(page: Page, width: int) -> None:

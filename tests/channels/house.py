@@ -52,11 +52,13 @@ class PaperHouse:
                 self._shared[key] = (value, clock.now() + lasts)
             return value
 
-    def code(self, address: str) -> Path | None:
-        return self.covers / address.removeprefix("/p/code/") if address.startswith("/p/code/") else None
+    def own_picture(self, address: str) -> Path | None:
+        is_ours = self.covers is not None and address.startswith(("/p/code/", "/p/picture/"))
+        file = self.covers / address.rpartition("/")[2] if is_ours and self.covers else None
+        return file if file and file.is_file() else None
 
     def cover(self, name: str) -> Path | None:
-        file = self.covers / name if self.covers else None
+        file = self.covers / name.partition("~")[0] if self.covers else None
         return file if file and file.is_file() else None
 
     def next_attempt(self) -> "PaperHouse":

@@ -87,7 +87,7 @@ def test_send_posts_signed_json(tmp_path: Path) -> None:
     lines = head.decode().split("\r\n")
     moment = str(int(NOON.timestamp()))
     mark = hmac.new(SECRET.encode(), f"{moment}.".encode() + body, hashlib.sha256).hexdigest()
-    common = {"digest": "d", "author": "小鱼", "html": "<p>x & 你</p>", "content_hash": "0" * 64}
+    common = {"digest": "d", "author": "小鱼", "html": "<p>x & 你</p>", "content_hash": "0" * 64, "pictures": []}
     cover = {"media_type": "image/png", "base64": base64.b64encode(b"\x89PNG").decode()}
     first = {"number": 40, "position": 0, "title": "标题 0", "slug": "s-0", "cover_alt": "封面", "cover": cover}
     second = {"number": 41, "position": 1, "title": "标题 1", "slug": "s-1", "cover_alt": "", "cover": None}
@@ -356,6 +356,23 @@ def test_addresses_of_our_own_network_are_refused_unless_allowed(receiver: Recei
     assert error.evidence == {"about": {"why": "127.0.0.1 is not a public address"}}
     assert isinstance(asked, Unclear)  # that we don't go there says nothing about what is out
     assert receiver.seen == []
+
+
+@time_machine.travel(NOON, tick=False)
+def test_our_own_pictures_go_along(tmp_path: Path) -> None:
+    """The receiver may stand where our pages can't be reached; what others host it fetches itself."""
+    (tmp_path / "a.jpg").write_bytes(b"\xff\xd8")
+    html = '<p><img src="/p/picture/a.jpg" alt=""><img src="https://x.example/b.jpg" alt=""></p>'
+
+    with scripted(says(answer())) as server:
+        house = house_at(server)
+        house.covers = tmp_path
+        channel.send(letter(1, html=html), house)
+
+    (sent,) = json.loads(server.requests[0].partition(b"\r\n\r\n")[2])["articles"]
+    assert sent["pictures"] == [
+        {"src": "/p/picture/a.jpg", "media_type": "image/jpeg", "base64": base64.b64encode(b"\xff\xd8").decode()}
+    ]
 
 
 @pytest.mark.parametrize("file", ["gone.png", "empty.png"])

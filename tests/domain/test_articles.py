@@ -177,4 +177,4 @@ def test_compose_asks_as_often_for_one_quote_as_for_three(
 def test_reading_counts_what_readers_see(post: Post, make: Factory) -> None:
     make.revision(post, "**每家**川菜馆 menu\n\n# Two words")
 
-    assert articles.reading(articles.compose(post).html) == articles.Reading(characters=17, minutes=1)
+    assert articles.reading(articles.compose(post).html) == articles.Reading(words=8, minutes=1)

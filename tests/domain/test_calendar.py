@@ -9,13 +9,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from opscontent.db import db
-from opscontent.domain import calendar, posts
+from opscontent.domain import activity, calendar, posts
 from opscontent.domain.accounts import Account
 from opscontent.domain.activity import Entry
 from opscontent.domain.calendar import Board, Filters
 from opscontent.domain.people import Person
 from opscontent.domain.permissions import Role
-from opscontent.domain.posts import Post, PostState
+from opscontent.domain.posts import Post, PostState, Source
 from opscontent.domain.prompts import PromptState
 from opscontent.errors import Conflict, Rejected
 from tests.factory import Factory, at
@@ -485,3 +485,22 @@ def test_a_board_asks_the_same_number_of_questions_whatever_it_shows(
         counts.append(len(ran))
 
     assert counts == [6, 6]
+
+
+# Filters of where a post came from and what its title says
+
+
+def test_filters_find_titles_however_they_are_written_and_by_source(account: Account, make: Factory) -> None:
+    planned(make, account, "2026-11-20 04:00", "夫妻-肺片 ＭＥＮＵ", source=Source.readers)
+    renamed = planned(make, account, "2026-11-20 05:00", "Nothing", source=Source.hot_topic)
+    activity.set_fields(renamed, {"title": "雞毛蒜皮 100%"})
+    db.session.flush()
+
+    wishes: list[dict[str, Any]] = [
+        {"text": "肺片menu"}, {"text": "妻肺"}, {"text": "鸡毛"}, {"text": "00%"}, {"text": "%"}, {"text": "?"},
+        {"source": Source.readers}, {"source": Source.readers, "text": "鸡"},
+    ]  # fmt: skip
+    found = [[card.title[:2] for card in on(shown(account, **wish), 20).cards] for wish in wishes]
+
+    assert found == [["夫妻"], ["夫妻"], ["雞毛"], ["雞毛"], ["雞毛"], [], ["夫妻"], []]
+    assert on(shown(account, text="鸡"), 20).places == ()

@@ -125,7 +125,7 @@ def test_an_answer_opens_what_was_settled(post: Post, ling: Person, chen: Person
         "post.commented", "post.comment_resolved", "post.comment_answered", "post.comment_reopened",
     ]  # fmt: skip
     assert [each.changes for each in activity.of(post) if each.verb == "post.comment_resolved"] == [
-        {"comment": ["open", "resolved"]}
+        {"comment_state": ["open", "resolved"]}
     ]
 
 
@@ -158,16 +158,16 @@ def test_a_task_is_told_kept_in_the_list_and_ends_with_the_thread(
     thread = comments.say(post, "Ask the sender.", by=chen, assignee_id=ling.id)
 
     assert ("Ling", "assigned") in told()
-    assert list(comments.tasks_of(account.id, ling, 5)) == [thread]
+    assert list(comments.tasks_of([account.id], ling, 5)) == [thread]
     assert db.session.query(Notice).filter_by(kind=NoticeKind.assigned).one().mail_after is not None
     comments.assign(thread, ling.id, by=chen)
     assert verbs(post).count("post.comment_assigned") == 1
 
     comments.resolve(thread, by=ling)
-    assert list(comments.tasks_of(account.id, ling, 5)) == []
+    assert list(comments.tasks_of([account.id], ling, 5)) == []
     comments.reopen(thread, by=ling)
     comments.assign(thread, None, by=ling)
-    assert list(comments.tasks_of(account.id, ling, 5)) == []
+    assert list(comments.tasks_of([account.id], ling, 5)) == []
 
 
 def test_nobody_from_elsewhere_takes_a_task_on(post: Post, chen: Person, make: Factory) -> None:

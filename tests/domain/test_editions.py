@@ -58,15 +58,22 @@ def test_create_refuses_a_ninth_post(account: Account, ling: Person, make: Facto
         editions.create(account, posts, None, by=ling)
 
 
-@pytest.mark.parametrize("state", [state for state in PostState if state != PostState.approved])
-def test_add_refuses_a_post_that_is_not_approved(
-    account: Account, ling: Person, make: Factory, state: PostState
-) -> None:
-    edition = make.edition(account)
-    post = make.post(account, "Unready", state=state)
+def test_what_is_not_approved_may_be_placed_but_never_armed(account: Account, ling: Person, make: Factory) -> None:
+    edition = make.edition(account, publish_at=clock.now() + timedelta(hours=1))
+    over = (PostState.scheduled, PostState.published, PostState.dropped)
 
-    with pytest.raises(Rejected, match="“Unready” is not approved"):
-        editions.add(edition, post, by=ling)
+    for state in PostState:
+        post = make.post(account, f"A {state}", state=state)
+        if state in over:
+            with pytest.raises(Rejected, match="is scheduled, published or dropped"):
+                editions.add(edition, post, by=ling)
+        else:
+            editions.add(edition, post, by=ling)
+
+    assert len(edition.items) == len(PostState) - len(over)
+    with pytest.raises(Rejected, match="“A idea” is not approved"):
+        editions.arm(edition, by=ling)
+    assert edition.state == EditionState.open
 
 
 def test_add_refuses_a_post_of_another_account(account: Account, ling: Person, make: Factory) -> None:

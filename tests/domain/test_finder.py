@@ -93,7 +93,7 @@ def test_find_shows_the_newest_six(make: Factory) -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_find_takes_four_queries(
+def test_find_takes_five_queries(
     make: Factory, statements: Callable[[], AbstractContextManager[list[str]]], rows: int
 ) -> None:
     account = make.account()
@@ -109,4 +109,4 @@ def test_find_takes_four_queries(
         ]
 
     assert len(told) == 2 * rows
-    assert len(ran) == 4
+    assert len(ran) == 5

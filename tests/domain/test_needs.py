@@ -9,7 +9,7 @@ import time_machine
 from flask import Flask
 
 from opscontent.db import db
-from opscontent.domain import connections, needs
+from opscontent.domain import agenda, connections, needs
 from opscontent.domain.chats import ChatMessage
 from opscontent.domain.hot_topics import Angle, Stance
 from opscontent.domain.posts import PostState
@@ -18,7 +18,7 @@ from tests.factory import Factory, at
 
 pytestmark = pytest.mark.usefixtures("inside")
 NOW = at("2026-11-18 04:00")  # Wednesday noon in Shanghai
-NOTHING = {"week": 0, "hot": 0, "replies": 0, "reviews": 0, "publishing": 0, "notices": 0}
+NOTHING = {"week": 0, "hot": 0, "replies": 0, "reviews": 0, "publishing": 0, "notices": 0, "mine": 0}
 
 
 @pytest.fixture(autouse=True)
@@ -217,7 +217,7 @@ def test_days_hold_posts_and_the_slots_still_free(make: Factory) -> None:
     make.post(account, "Fills it", planned_at=at("2026-11-18 12:00"), state=PostState.planned)
     make.post(account, "Dropped", planned_at=at("2026-11-20 12:00"), state=PostState.dropped)
 
-    days = needs.days(account, date(2026, 11, 16))
+    days = agenda.strip(account, date(2026, 11, 16)).days
 
     told = [([post.title for post in day.posts], [slot.at for slot in day.empty]) for day in days]
     assert told == [
@@ -236,7 +236,7 @@ def test_days_go_by_the_accounts_clock(make: Factory) -> None:
     account = make.account(time_zone="Asia/Shanghai")
     make.post(account, "Early", planned_at=at("2026-11-18 16:30"), state=PostState.planned)  # Thursday 00:30 there
 
-    days = needs.days(account, date(2026, 11, 16))
+    days = agenda.strip(account, date(2026, 11, 16)).days
 
     assert [day.day.day for day in days if day.posts] == [19]
 
@@ -250,7 +250,7 @@ def test_mix_divides_the_month_in_the_briefs_order(make: Factory) -> None:
     make.post(account, planned_at=at("2026-10-31 15:59"), pillar_id=readers.id)
     make.post(account, planned_at=at("2026-11-30 16:00"), pillar_id=readers.id)
 
-    mix = needs.mix(account, date(2026, 11, 18))
+    mix = agenda.strip(account, date(2026, 11, 18)).mix
 
     assert [(share.pillar.name, share.count, share.per_cent) for share in mix] == [
         ("Readers", 1, 33),
@@ -262,7 +262,7 @@ def test_mix_of_a_month_without_posts_is_nothing(make: Factory) -> None:
     account = make.account()
     make.pillar(account)
 
-    assert [share.per_cent for share in needs.mix(account, date(2026, 11, 18))] == [0]
+    assert [share.per_cent for share in agenda.strip(account, date(2026, 11, 18)).mix] == [0]
 
 
 def test_counts_for_an_administrator_are_those_of_a_chief(make: Factory, inside: Flask) -> None:

@@ -210,6 +210,10 @@ def test_every_kind_has_words_in_each_language(edition: Edition, owner: Person, 
     if kind in TALK:
         about = {"comment": 1, "who": "Wang", "words": "Is it?"}
         notices.tell_of_post(edition.posts[0], kind, {owner.id}, "comment 1", about)
+    elif kind.startswith("review"):
+        about = {"who": "Wang", "words": "", "due": "2026-11-21T07:30:00+00:00"}
+        about |= {"verdict": "advised_for"} if kind in (K.review_done, K.review_guest) else {}
+        notices.tell_of_post(edition.posts[0], kind, {owner.id}, "review 1", about)
     else:
         notices.tell(edition, None, kind)
 
@@ -337,6 +341,7 @@ def test_choices_begin_with_what_waits_for_a_person(ling: Person) -> None:
     assert notices.choices(ling) == {
         K.published: False, K.failed: True, K.needs_you: True, K.late: True, K.handed_off: True,
         K.mentioned: True, K.assigned: True, K.commented: False,
+        K.review_asked: True, K.review_due: True, K.review_late: True, K.review_done: True, K.review_guest: True,
     }  # fmt: skip
 
 

@@ -470,7 +470,7 @@ def test_citation_shows_what_a_newer_version_says(account: Account, make: Factor
     assert current(tone) == ("Cold.", True)
     assert current(jargon) == ("No jargon.", False)
     assert current(gone) == ("No jargon.", True)
-    assert posts.citing_changed(account.id) == [tone, gone]
+    assert [each.post for each in posts.touched(account.id)] == [tone, gone]
     assert posts.cited_counts(account.id) == {"promise": 1}
 
 
@@ -479,5 +479,5 @@ def test_citations_without_a_brief_are_none(account: Account, make: Factory) -> 
 
     assert posts.clause_of(post) is None
     assert posts.citation_of(post, None) is None
-    assert posts.citing_changed(account.id) == []
+    assert posts.touched(account.id) == []
     assert posts.cited_counts(account.id) == {}

@@ -2,6 +2,7 @@ import pytest
 
 from opscontent.db import db
 from opscontent.domain import activity, articles, posts, reviews
+from opscontent.domain.accounts import Account
 from opscontent.domain.people import Person
 from opscontent.domain.posts import Post, PostState
 from opscontent.domain.reviews import ReviewKind
@@ -10,19 +11,23 @@ from tests.factory import Factory
 
 
 @pytest.fixture
-def writer(inside: object, make: Factory) -> Person:
-    return make.person("Writer")
+def account(inside: object, make: Factory) -> Account:
+    return make.account()
 
 
 @pytest.fixture
-def chief(inside: object, make: Factory) -> Person:
-    return make.person("Chief")
+def writer(make: Factory, account: Account) -> Person:
+    return make.member(account, "editor", "Writer")
 
 
 @pytest.fixture
-def post(inside: object, make: Factory, writer: Person) -> Post:
+def chief(make: Factory, account: Account) -> Person:
+    return make.member(account, "chief", "Chief")
+
+
+@pytest.fixture
+def post(make: Factory, account: Account, writer: Person) -> Post:
     """A written post with a complete plan."""
-    account = make.account()
     brief = make.brief(account)
     post = make.post(
         account,

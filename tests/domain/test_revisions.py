@@ -171,6 +171,16 @@ def test_save_on_an_old_version_is_a_conflict_with_both_sides(
     assert numbers(post) == [(2, "saved"), (1, "saved")]
 
 
+@pytest.mark.parametrize("kind", ["saved", "autosaved"])
+def test_a_save_that_comes_again_is_there_already(post: Post, ling: Person, kind: str) -> None:
+    """Its answer was lost on the way, so the page knows the version before only."""
+    save(post, "One", 0, ling)
+    save(post, "Two", 1, ling, kind)
+
+    assert save(post, "Two", 1, ling, kind) is None
+    assert numbers(post) == [(2, kind), (1, "saved")]
+
+
 def test_autosaves_of_one_sitting_are_one_entry(post: Post, ling: Person) -> None:
     with time_machine.travel(NOON, tick=False) as time:
         save(post, "One", 0, ling)

@@ -51,7 +51,7 @@ def tried(make: Factory, post: Post, state: PublicationState, **values: Any) -> 
 
 def everywhere() -> str:
     """All that stands in any table, the search index among them."""
-    names = [*(table.name for table in Base.metadata.sorted_tables), "reply_search"]
+    names = [*(table.name for table in Base.metadata.sorted_tables), "reply_search", "draft_search"]
     db.session.flush()
     return "\n".join(str(row) for name in names for row in db.session.execute(text(f"select * from {name}")))
 

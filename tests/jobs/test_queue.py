@@ -21,8 +21,9 @@ from opscontent import clock, jobs
 from opscontent.channels import CHANNELS
 from opscontent.channels.contract import Delivery, Receipt
 from opscontent.db import db, unit_of_work
-from opscontent.domain import editions, imports, prompts, publications, replies
+from opscontent.domain import covers, editions, imports, media, prompts, publications, replies
 from opscontent.domain.editions import Edition, EditionState
+from opscontent.domain.media import Picture
 from opscontent.domain.prompts import Prompt, PromptState
 from opscontent.domain.publications import Publication, PublicationState, PublishedArticle
 from opscontent.domain.publications.attempts import ASK_AFTER_SECONDS
@@ -32,6 +33,7 @@ from opscontent.jobs.each_minute import CLEARS_AT_MINUTE
 from opscontent.jobs.queue import Tasks
 from tests.approved import approved, armed
 from tests.conftest import make_app
+from tests.domain.test_covers import picture
 from tests.factory import Factory, at
 from tests.jobs.ledger import Ledger, states
 
@@ -410,6 +412,26 @@ def test_a_sweep_has_a_prompt_cleared_when_its_months_are_over(app: Flask, make:
         texts = dict(db.session.execute(select(Reply.prompt_id, Reply.text)).all())
         assert texts == {prompt.id: "", kept.id: "夫妻肺片"}
         assert db.session.get_one(Prompt, prompt.id).cleared_at is not None
+
+
+@pytest.mark.parametrize("minute, is_gone", [(CLEARS_AT_MINUTE, True), (CLEARS_AT_MINUTE + 1, False)])
+def test_the_sweep_measures_pictures_and_once_an_hour_removes_deleted_ones(
+    app: Flask, make: Factory, minute: int, is_gone: bool
+) -> None:
+    folder, account = app.config["SETTINGS"].covers, make.account()
+    kept, gone = covers.keep(picture("PNG"), folder), covers.keep(picture("PNG"), folder)
+    with app.app_context(), unit_of_work():
+        media.adopt(account.id, kept)
+        media.adopt(account.id, gone).leaves_at = clock.now()
+
+    with app.app_context(), time_machine.travel(clock.now().replace(minute=minute) + timedelta(hours=1)):
+        jobs.sweep()
+
+        with unit_of_work() as session:
+            rows = {(each.name, each.width, each.size) for each in session.scalars(select(Picture))}
+    sizes = {name: (folder / name).stat().st_size for name in (kept, gone) if (folder / name).is_file()}
+    assert rows == {(name, 40, size) for name, size in sizes.items()}
+    assert sizes.keys() == ({kept} if is_gone else {kept, gone})
 
 
 @pytest.mark.parametrize("minute, cleared", [(CLEARS_AT_MINUTE, 1), (CLEARS_AT_MINUTE + 1, 0)])

@@ -17,6 +17,7 @@ from opscontent.text.cjk import (
     mark_spans,
     query_terms,
     reading_minutes,
+    word_count,
 )
 
 MIXED = st.text(alphabet="今天气好後髮aAbｂ1２ ，。😀\u0301", max_size=30)
@@ -140,6 +141,22 @@ def test_what_is_not_in_the_text_is_not_found() -> None:
 )
 def test_length_counts_what_readers_see(text: str, count: int) -> None:
     assert length(text) == count
+
+
+@pytest.mark.parametrize(
+    "text, count",
+    [
+        ("", 0),
+        ("每家川菜馆", 5),
+        ("一张 menu，2 页", 5),
+        ("it's a well-known café", 4),
+        ("，。！…", 0),
+        ("ひらがな", 4),
+        ("3.5 元", 2),
+    ],
+)
+def test_words_are_counted_as_readers_do(text: str, count: int) -> None:
+    assert word_count(text) == count
 
 
 @pytest.mark.parametrize(

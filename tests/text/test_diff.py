@@ -20,6 +20,21 @@ def test_word_diff_takes_words_and_single_han() -> None:
     ]
 
 
+def test_word_diff_goes_by_runs_where_two_share_a_character_by_accident() -> None:
+    assert word_diff("我们在夜市吃的串串。", "他们去早市买的包子。") == [
+        Piece("out", "我们在夜市吃的串串"),
+        Piece("in", "他们去早市买的包子"),
+        Piece("same", "。"),
+    ]
+    assert [piece.kind for piece in word_diff("甲，红烧狮子头，乙", "丙，红烧狮子头，丁")] == [
+        "out",
+        "in",
+        "same",
+        "out",
+        "in",
+    ]
+
+
 def test_word_diff_of_equal_and_empty() -> None:
     assert word_diff("a", "a") == [Piece("same", "a")]
     assert word_diff("", "") == []

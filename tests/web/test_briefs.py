@@ -102,7 +102,7 @@ def test_page_lists_posts_whose_line_changed(account: Account, chiefs: FlaskClie
 
     page = chiefs.get(f"/accounts/{account.id}/brief").text
 
-    assert "1 planned post cites a line that changed" in page
+    assert "The new brief touches 1 post to come" in page
     assert "Cold feet" in page
 
 

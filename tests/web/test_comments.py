@@ -170,3 +170,15 @@ def test_pages_ask_the_same_with_many_comments(
         client.get(f"/posts/{post.id}/{place}")
 
     assert len(many) == len(few)
+
+
+def test_the_history_says_in_words_what_became_of_a_comment(client: FlaskClient, post: Post) -> None:
+    at = f"/posts/{post.id}/comments/{said(client, post)}"
+    client.post(f"{at}/resolve", headers=BY_SCRIPT)
+
+    lines = [
+        " ".join(each.text_content().split())
+        for each in html.fromstring(client.get(f"/posts/{post.id}").text).iter("li")
+    ]
+
+    assert any("Comment Open → Settled" in line for line in lines)

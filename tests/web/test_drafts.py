@@ -382,6 +382,31 @@ def test_merge_without_a_choice_keeps_both(writer: FlaskClient, app: Flask, post
     assert stored(app, post)[0][3] == "One?\n\nTwo!\n\nThree.\n\nFour, says Ling.\n\nFour, says Chen."
 
 
+@pytest.mark.parametrize(
+    "sent, told", [({"took": "x7"}, "?took=x7"), ({}, ""), ({"took": "y" * 99}, f"?took={'y' * 40}")]
+)
+def test_the_page_behind_a_merge_tells_that_it_arrived(
+    writer: FlaskClient, post: Post, contested: Person, sent: dict[str, str], told: str
+) -> None:
+    """Only then the browser forgets the words that went into it."""
+    page = writer.post(f"/posts/{post.id}/draft", data=typed(1, body=MINE)).text
+
+    answer = writer.post(f"/posts/{post.id}/draft/merge", data=choices(page) | sent)
+
+    assert answer.headers["Location"] == f"/posts/{post.id}/draft{told}"
+
+
+def test_a_save_whose_answer_was_lost_may_come_again(writer: FlaskClient, app: Flask, post: Post) -> None:
+    url = f"/posts/{post.id}/draft/save"
+    writer.post(url, data=typed(quietly="1"))
+
+    again = writer.post(url, data=typed(quietly="1"))
+    after = writer.post(url, data=typed(again.json["number"], body="One. Two.", quietly="1"))  # type: ignore[index]
+
+    assert (again.status_code, after.status_code) == (200, 200)
+    assert [(number, body) for number, _, _, body in stored(app, post)] == [(2, "One. Two.")]
+
+
 def test_merge_may_go_on_in_the_editor(writer: FlaskClient, app: Flask, post: Post, contested: Person) -> None:
     page = writer.post(f"/posts/{post.id}/draft", data=typed(1, body=MINE)).text
 

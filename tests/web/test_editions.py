@@ -1,7 +1,8 @@
 """The pages of editions: choosing, ordering, arming, taking back."""
 
+import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from huey import MemoryHuey
 
 from opscontent import clock, jobs
 from opscontent.db import db
-from opscontent.domain.accounts import Account, QuotaPeriod
+from opscontent.domain.accounts import Account, Kind, QuotaPeriod
 from opscontent.domain.editions import Edition, EditionState
 from opscontent.domain.people import Person
 from opscontent.domain.permissions import Role
@@ -76,8 +77,16 @@ def test_new_for_a_post_that_is_none_breaks_nothing(ling: FlaskClient, asked: st
     assert ling.get(f"/editions/new?post={asked}").status_code in (200, 404)
 
 
-def test_new_says_what_to_do_where_nothing_is_approved(ling: FlaskClient) -> None:
-    assert "No approved post is free" in ling.get("/editions/new").text
+def test_new_plans_an_empty_one_for_a_slot(app: Flask, ling: FlaskClient, account: Account, make: Factory) -> None:
+    make.slot(account, weekday=0, local_time=time(7, 30), note="digest")
+
+    page = ling.get("/editions/new").text
+    answer = ling.post("/editions/new", data={"publish_at": local(2), "note": "Kept free"})
+
+    assert "No post is free" in page
+    assert re.search(r"/editions/new\?at=[0-9-]+T07:30", page)
+    assert answer.status_code == 302
+    assert kept(app, only_edition(app)) == (EditionState.open, [], "Kept free")
 
 
 def test_new_puts_an_edition_together(app: Flask, ling: FlaskClient, account: Account, make: Factory) -> None:
@@ -95,7 +104,7 @@ def test_new_puts_an_edition_together(app: Flask, ling: FlaskClient, account: Ac
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"posts": []}, "Choose at least one post."),
+        ({"posts": []}, "Choose at least one post, or a time for an empty edition."),
         ({"posts": ["x"]}, "Invalid Choice"),
         ({"posts": ["99999999999999999999"]}, "Not a valid choice"),
         ({"publish_at": "yesterday"}, "Not a valid datetime value."),
@@ -294,7 +303,7 @@ def test_drag_sends_the_whole_order(app: Flask, ling: FlaskClient, account: Acco
 
     answer = ling.post(f"/editions/{edition.id}/order", data=wish, headers={"Accept": "application/json"})
 
-    assert answer.json == {"order": [second.id, first.id]}
+    assert answer.json == {"said": "Order changed.", "undo": f"/editions/{edition.id}/undo?version=2", "version": 2}
     assert kept(app, edition.id)[1] == ["Two", "One"]
 
 
@@ -314,6 +323,7 @@ def test_page_takes_three_queries_more_for_each_post(
     ling: FlaskClient, account: Account, make: Factory, statements: Callable[[], Any]
 ) -> None:
     """Each post is composed, as it would be sent: the post, its newest text and its quotes."""
+    armed(make, account)  # so that there is another one that it could clash with
     counts = []
     for count in (1, 3):
         edition = armed(make, account, *(approved(make, account, f"Post {number}") for number in range(count)))
@@ -331,3 +341,70 @@ def test_the_post_keeps_its_plan_page(app: Flask, ling: FlaskClient, account: Ac
         assert db.session.get_one(Post, post_id).state == PostState.scheduled
 
     assert ling.get(f"/posts/{post_id}").status_code == 200
+
+
+def test_a_stale_page_changes_nothing_and_each_act_is_undone(
+    app: Flask, ling: FlaskClient, account: Account, make: Factory
+) -> None:
+    first, second = approved(make, account, "One"), make.post(account, "Draft", state=PostState.drafting)
+    edition = make.edition(account, first)
+    path = f"/editions/{edition.id}"
+
+    ling.post(f"{path}/add", data={"post_id": second.id, "version": 1})
+    stale = ling.post(f"{path}/take-out", data={"post_id": first.id, "version": 1})
+    added = kept(app, edition.id)[1]
+    undone = ling.post(f"{path}/undo?version=2", headers={"Accept": "application/json"})
+    too_late = ling.post(f"{path}/undo?version=2")
+
+    assert (stale.status_code, "Here is how it is now" in stale.text) == (409, True)
+    assert added == ["One", "Draft"]
+    assert undone.json == {"said": "Undone.", "undo": "", "version": 3}
+    assert (too_late.status_code, kept(app, edition.id)[1]) == (409, ["One"])
+
+
+def test_a_post_finds_its_edition_from_its_own_page(
+    app: Flask, ling: FlaskClient, account: Account, make: Factory
+) -> None:
+    post = make.post(account, "Draft", state=PostState.drafting, planned_at=clock.now() + timedelta(days=2))
+    edition = make.edition(account, note="Digest")
+    path, day = f"/posts/{post.id}/edition", (clock.now() + timedelta(days=2, hours=8)).date()
+
+    ticked = ling.get(f"/editions/new?day={day}").text
+    offered = ling.get(path).text
+    ling.post(path, data={"edition_id": edition.id, "version": 1})
+    taken = ling.post(path, data={"edition_id": edition.id, "version": 1})
+
+    assert re.search(rf'<input checked[^>]* value="{post.id}"', ticked)
+    assert "Digest" in offered
+    assert kept(app, edition.id)[1] == ["Draft"]
+    assert taken.status_code == 409
+    assert ling.get(path).headers["Location"] == f"/editions/{edition.id}"
+    assert f"/editions/{edition.id}" in ling.get(f"/posts/{post.id}").text
+
+
+def test_the_page_shows_the_list_of_readers_and_names_clashes(make: Factory, sign_in: SignIn) -> None:
+    account = make.account("Words", kind=Kind.subscription, quota_period=QuotaPeriod.day, quota_count=1)
+    ling = sign_in(make.member(account, Role.editor))
+    at = clock.now() + timedelta(hours=1)
+    edition = make.edition(account, approved(make, account, "头" * 40), publish_at=at)
+    other = make.edition(account, make.post(account, "Other"), publish_at=at)
+
+    page = ling.get(f"/editions/{edition.id}").text
+    preview = ling.get(f"/editions/{edition.id}/preview").text
+
+    assert "The list cuts this title: “" + "头" * 35 + "…”" in page
+    clashes = page.partition("at the same minute")[2].partition("</ul>")[0]
+    assert f'<a href="/editions/{other.id}">' in clashes
+    assert "1 more is planned" in page
+    assert preview.count('/wechat"') == 1
+
+
+def test_what_was_given_up_is_planned_again(app: Flask, ling: FlaskClient, account: Account, make: Factory) -> None:
+    edition = make.edition(account, approved(make, account), note="Digest")
+
+    ling.post(f"/editions/{edition.id}/cancel")
+    answer = ling.post(f"/editions/{edition.id}/again")
+    refused = ling.post(answer.headers["Location"] + "/again")
+
+    assert kept(app, int(answer.headers["Location"].rpartition("/")[2])) == (EditionState.open, ["A title"], "Digest")
+    assert refused.status_code == 422

@@ -228,7 +228,8 @@ def test_profile_shows_what_is_mailed(browser: FlaskClient) -> None:
     page = html.fromstring(browser.get("/profile").text)
 
     boxes = {box.get("value"): box.get("checked") is not None for box in page.xpath("//*[@name='by_mail']")}
-    waits = dict.fromkeys(("failed", "needs_you", "handed_off", "late", "mentioned", "assigned"), True)
+    kinds = ("failed", "needs_you", "handed_off", "late", "mentioned", "assigned")
+    waits = dict.fromkeys((*kinds, *(f"review_{each}" for each in ("asked", "due", "late", "done", "guest"))), True)
     assert boxes == waits | {"commented": False, "published": False}
 
 

@@ -140,8 +140,40 @@ def test_list_asks_as_often_for_more(
         writer.get(f"/posts/{post.id}/revisions")
 
     # The shell asks for the rest.
-    assert len([line for line in ran if re.search(r"FROM (revisions|reviews)\b", line)]) == 2
+    assert (
+        len(
+            [
+                line
+                for line in ran
+                if re.search(r"^SELECT.*\bFROM (revisions|reviews)\b", line.split("WHERE")[0], re.S)
+            ]
+        )
+        == 2
+    )
     assert len([line for line in ran if re.search(r"FROM people\b", line)]) == 1
+
+
+def test_older_versions_are_turned_to_and_compared_with_the_newest(
+    writer: FlaskClient, app: Flask, make: Factory, post: Post
+) -> None:
+    for number in range(6, 120):
+        make.revision(post, f"{number}", number=number)
+
+    first = writer.get(f"/posts/{post.id}/revisions").text
+    second = writer.get(f"/posts/{post.id}/revisions?before=70").text
+    back = writer.get(f"/posts/{post.id}/revisions?after=69").text
+    odd = writer.get(f"/posts/{post.id}/revisions?before=x&after=%00").text
+
+    assert shown(first) == shown(odd) == shown(back) == list(range(119, 69, -1))
+    assert shown(second) == list(range(69, 19, -1))
+    assert "?before=70" in first
+    assert {"?before=20", "?after=69"} == set(re.findall(r'href="[^"]*revisions(\?\w+=\d+)"', second))
+    assert 'name="new" value="119" aria-label="To version 119" checked' in second
+    assert writer.get(f"/posts/{post.id}/revisions?after=5000").status_code == 200
+
+
+def shown(page: str) -> list[int]:
+    return [int(number) for number in re.findall(r'name="old" value="(\d+)"', page)]
 
 
 def test_version_reads_as_an_article(writer: FlaskClient, post: Post) -> None:

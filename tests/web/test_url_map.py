@@ -28,11 +28,15 @@ PUBLIC = {
     "auth.sign_out",
     "auth.join",
     "setup.start",
+    "calendar.feed",  # its address is the permission: tests/web/test_calendar_files.py
+    "my_work.no_letter",  # its token ends one person's letters: tests/web/test_my_work.py
+    "weekly.no_letter",  # and this one's: tests/jobs/test_weekly.py
 }
 PUBLIC_SCREENS = {"public", "articles", "api", "callback"}  # a token opens the API: tests/web/api
 # Whoever is signed in may post to these: they change only what is one's own.
-ONES_OWN = {"auth.profile", "auth.change_password", "preferences.switch", "preferences.theme"}
-ONES_OWN |= {"notices.read", "notices.choose"}
+ONES_OWN = {"auth.profile", "auth.change_password", "preferences.switch", "preferences.theme", "preferences.days"}
+ONES_OWN |= {"calendar.keep", "calendar.subscribe", "notices.read", "notices.choose"}
+ONES_OWN |= {"my_work.choose_letter", "weekly.choose_letter"}
 
 
 @pytest.fixture

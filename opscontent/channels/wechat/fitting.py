@@ -1,6 +1,7 @@
 """Making pictures fit WeChat's limits of type and size; knows neither where they come from nor where they go."""
 
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PIL import Image, ImageOps
@@ -46,8 +47,12 @@ def crop(picture: Picture, ratio: float) -> str:
     """The middle of the picture in this ratio of width to height, as WeChat writes it: x1_y1_x2_y2 from 0 to 1."""
     own = picture.width / picture.height
     across, down = (ratio / own, 1.0) if own > ratio else (1.0, own / ratio)
-    corners = ((1 - across) / 2, (1 - down) / 2, (1 + across) / 2, (1 + down) / 2)
-    return "_".join(f"{corner:.6f}".rstrip("0").rstrip(".") for corner in corners)
+    return corners(((1 - across) / 2, (1 - down) / 2, (1 + across) / 2, (1 + down) / 2))
+
+
+def corners(sides: Iterable[float]) -> str:
+    """Left, top, right and bottom, each a share of its side, as WeChat writes them."""
+    return "_".join(f"{side:.6f}".rstrip("0").rstrip(".") for side in sides)
 
 
 def _drawn(source: Image.Image, most_bytes: int) -> Picture:

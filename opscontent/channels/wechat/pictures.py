@@ -10,6 +10,8 @@ from opscontent.channels.contract import Piece, Refused
 from opscontent.channels.outward import OutwardError, fetch
 from opscontent.channels.wechat import fitting
 from opscontent.channels.wechat.client import WeChat, text_of
+from opscontent.text.cuts import RATIOS, WHOLE
+from opscontent.text.cuts import cover_of as cover_of_text
 from opscontent.text.pictures import pictures_in
 from opscontent.text.tree import parse, serialize
 
@@ -56,7 +58,7 @@ def cover_of(piece: Piece, wechat: WeChat, *, is_anew: bool = False) -> Cover:
         answer = wechat.upload(MATERIAL, picture.file, {"type": "image"})
         media_id = text_of(answer, "media_id", MATERIAL)
         wechat.house.remember(key, media_id)
-    return Cover(media_id, fitting.crop(picture, 2.35), fitting.crop(picture, 1.0))
+    return Cover(media_id, _cut(piece, picture, "wide"), _cut(piece, picture, "square"))
 
 
 def require_cover(piece: Piece, wechat: WeChat) -> None:
@@ -74,6 +76,15 @@ def _cover_content(piece: Piece, wechat: WeChat) -> bytes:
         return file.read_bytes()
     except OSError:
         raise _cover_gone(piece) from None
+
+
+def _cut(piece: Piece, picture: fitting.Picture, shape: str) -> str:
+    """The rectangle that somebody chose, else the middle."""
+    named = cover_of_text(piece.cover)
+    if named is None or shape not in named.cuts:
+        return fitting.crop(picture, RATIOS[shape])
+    cut = named.cuts[shape]
+    return fitting.corners(side / WHOLE for side in (cut.left, cut.top, cut.right, cut.bottom))
 
 
 def _cover_gone(piece: Piece) -> Refused:
@@ -99,9 +110,9 @@ def _address(src: str, piece: Piece, wechat: WeChat) -> str:
 
 
 def _content(src: str, wechat: WeChat) -> bytes | None:
-    """The picture at an address, which may be a QR code of our own."""
+    """The picture at an address, which may be one of our own."""
     try:
-        file = wechat.house.code(src)
+        file = wechat.house.own_picture(src)
         if file:
             return file.read_bytes()
         if src.lower().startswith(("http://", "https://")):

@@ -21,6 +21,8 @@ class Mark:
     words: Any = ""  # what the sign means, where the name is a single character
 
 
+SATURDAY = 5
+CHINA = ("Asia/Shanghai", "Asia/Chongqing", "Asia/Harbin", "Asia/Urumqi", "PRC")  # zones with these holidays
 REST = Mark("rest", _p("calendar", "Off"), _l("Public holiday"))
 WORK = Mark("work", _p("calendar", "Work"), _l("Working day in exchange for a holiday"))
 
@@ -105,6 +107,12 @@ def _festivals(day: date) -> Iterator[Mark]:
     yield from (Mark("festival", name) for name in names if name)
 
 
+def is_working_day(day: date) -> bool:
+    """Monday to Friday, but for China's public holidays and the days that are moved for them."""
+    found = list(_working(day))
+    return WORK in found or (day.weekday() < SATURDAY and REST not in found)
+
+
 def _lunar(day: date) -> tuple[int, int] | None:
     """Lunar month and day; None in a leap month and outside the years 1900 to 2099 of the table."""
     try:
@@ -137,5 +145,5 @@ def _working(day: date) -> Iterator[Mark]:
         return
     if is_off and holiday:
         yield REST
-    elif not is_off and day.weekday() >= 5:
+    elif not is_off and day.weekday() >= SATURDAY:
         yield WORK

@@ -1,16 +1,20 @@
 """How the posts of a month divide among the pillars, against what the brief wants."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 
+from opscontent import clock
 from opscontent.db import db
+from opscontent.domain import rhythm
 from opscontent.domain.accounts import Account
 from opscontent.domain.briefs import Brief, Pillar
 from opscontent.domain.calendar.cards import Tally
+from opscontent.domain.fit import FitProfile
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,9 @@ class Foundation:
 
     account: Account
     brief: Brief | None
+    profile: FitProfile | None
     pillars: list[Pillar]
+    settled: frozenset[str] = frozenset()  # what `rhythm` lets pass from this week on
 
 
 Mix = list[tuple[Account, list[Share]]]
@@ -37,17 +43,21 @@ Mix = list[tuple[Account, list[Share]]]
 def foundations(accounts: Sequence[Account]) -> list[Foundation]:
     """The foundations of these accounts, by one query."""
     newest = select(func.max(Brief.number)).where(Brief.account_id == Account.id).correlate(Account).scalar_subquery()
+    # What was learned is long, so it comes with one of the pillars only.
+    first = select(func.min(Pillar.id)).where(Pillar.account_id == Account.id).correlate(Account).scalar_subquery()
+    is_first = or_(Pillar.id.is_(None), Pillar.id == first)
     query = (
-        select(Account.id, Brief, Pillar)
+        select(Account.id, Brief, Pillar, FitProfile, _settled())
         .outerjoin(Brief, and_(Brief.account_id == Account.id, Brief.number == newest))
         .outerjoin(Pillar, Pillar.account_id == Account.id)
+        .outerjoin(FitProfile, and_(FitProfile.account_id == Account.id, is_first))
         .where(Account.id.in_([account.id for account in accounts]))
         .order_by(Pillar.position, Pillar.id)
     )
-    found: dict[int, tuple[Brief | None, list[Pillar]]] = {}
-    for account_id, brief, pillar in db.session.execute(query):
-        found.setdefault(account_id, (brief, []))[1].extend([pillar] if pillar else [])
-    return [Foundation(account, *found.get(account.id, (None, []))) for account in accounts]
+    rows: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in db.session.execute(query):
+        rows[row[0]].append(row)
+    return [_foundation(account, rows[account.id]) for account in accounts]
 
 
 def mix(bases: Sequence[Foundation], tallies: Iterable[Tally], days: Collection[date]) -> Mix:
@@ -59,6 +69,18 @@ def mix(bases: Sequence[Foundation], tallies: Iterable[Tally], days: Collection[
         if tally.day in days:
             counts[tally.pillar_id] += tally.count
     return [(base.account, _shares(base.pillars, counts, len(bases) == 1)) for base in bases]
+
+
+def _settled() -> Any:
+    today = clock.now().date()
+    return rhythm.settled_of(Account.id, since=today - timedelta(days=today.weekday() + 7))
+
+
+def _foundation(account: Account, rows: Sequence[Any]) -> Foundation:
+    brief = rows[0][1] if rows else None
+    profile = next((row[3] for row in rows if row[3]), None)
+    settled = frozenset((rows[0][4] or "").split(",")) if rows else frozenset()
+    return Foundation(account, brief, profile, [row[2] for row in rows if row[2]], settled)
 
 
 def _shares(pillars: Sequence[Pillar], counts: Counter[int | None], tells_rest: bool) -> list[Share]:

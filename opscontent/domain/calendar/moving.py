@@ -36,7 +36,7 @@ def move(
 
     The time of day is `at`; else the post keeps its own; else the slot's; else as `time_for` says.
     Raises `Conflict` with who moved it where, `Rejected` for the past and for a post that can't move."""
-    chosen = None if day is None else _moment(post, day, at, slot)
+    chosen = None if day is None else moment_on(post, day, at, slot)
     try:
         posts.reschedule(post, chosen, by=by, version=version)
     except Conflict as conflict:
@@ -77,7 +77,8 @@ def usual_time(account: Account) -> time:
     return times.most_common(1)[0][0] if times else NOTHING_YET
 
 
-def _moment(post: Post, day: date, at: time | None, slot: Slot | None) -> datetime:
+def moment_on(post: Post, day: date, at: time | None = None, slot: Slot | None = None) -> datetime:
+    """When a post would be planned on this day, as `move` says. Raises `Rejected` for a day that no clock has."""
     zone = post.account.zone
     if at is None and post.planned_at is not None:
         at = post.planned_at.astimezone(zone).time()

@@ -21,6 +21,10 @@ class Stretch:
         return days_between(self.first, self.last)
 
     @property
+    def mondays(self) -> tuple[date, ...]:
+        return tuple(day for day in self.days if day.weekday() == 0)
+
+    @property
     def month_days(self) -> tuple[date, ...]:
         return days_between(self.month, last_of(self.month))
 

@@ -56,7 +56,7 @@ class Pardon:
 class Finding:
     """`sentence` says what is wrong and what to do; `rule` where that comes from (a clause, a platform's limit).
 
-    `found` are the words it is about, as they stand in the text."""
+    `found` are the words it is about, as they stand in the text; `like` is the post that this one is like."""
 
     code: str
     level: Level
@@ -66,6 +66,7 @@ class Finding:
     found: tuple[str, ...] = ()
     fixes: tuple[Fix, ...] = ()
     pardon: Pardon | None = None
+    like: int | None = None
 
     @property
     def key(self) -> str:

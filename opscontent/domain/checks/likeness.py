@@ -26,4 +26,4 @@ def title_is_new(subject: Subject) -> Iterable[Finding]:
         sentence = _l(
             "The title is %(score)d per cent like “%(title)s” (%(day)s).", score=score, title=other.title, day=day
         )
-        yield Finding("title_alike", Level.warns, Place.headline, sentence, found=(other.title,))
+        yield Finding("title_alike", Level.warns, Place.headline, sentence, found=(other.title,), like=other.id)

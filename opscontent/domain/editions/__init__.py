@@ -1,7 +1,18 @@
 """Editions: one send of 1 to 8 posts in order; what a quota counts and what is published."""
 
 from opscontent.domain.editions.arming import arm, cancel, disarm
-from opscontent.domain.editions.composing import add, change, choosable, create, holding, reorder, shift, take_out
+from opscontent.domain.editions.clashes import Clash, Meter, Traffic, Why, traffic
+from opscontent.domain.editions.composing import (
+    add,
+    change,
+    choosable,
+    create,
+    holding,
+    open_editions,
+    reorder,
+    shift,
+    take_out,
+)
 from opscontent.domain.editions.differences import WHY, Difference, Reason, difference
 from opscontent.domain.editions.edition import (
     HOLDS_POSTS,
@@ -14,6 +25,7 @@ from opscontent.domain.editions.edition import (
     lock,
     move,
 )
+from opscontent.domain.editions.message import Line, cut, message
 from opscontent.domain.editions.problems import (
     SENTENCES,
     Inspection,
@@ -23,6 +35,7 @@ from opscontent.domain.editions.problems import (
     inspections,
 )
 from opscontent.domain.editions.quota import Quota, quota_at
+from opscontent.domain.editions.undoing import plan_again, undo
 
 __all__ = [
     "HOLDS_POSTS",
@@ -31,14 +44,19 @@ __all__ = [
     "TRANSITIONS",
     "WHOLE",
     "WHY",
+    "Clash",
     "Difference",
     "Edition",
     "EditionItem",
     "EditionState",
     "Inspection",
+    "Line",
+    "Meter",
     "Problem",
     "Quota",
     "Reason",
+    "Traffic",
+    "Why",
     "add",
     "approved_fingerprint",
     "arm",
@@ -46,15 +64,21 @@ __all__ = [
     "change",
     "choosable",
     "create",
+    "cut",
     "difference",
     "disarm",
     "holding",
     "inspect",
     "inspections",
     "lock",
+    "message",
     "move",
+    "open_editions",
+    "plan_again",
     "quota_at",
     "reorder",
     "shift",
     "take_out",
+    "traffic",
+    "undo",
 ]

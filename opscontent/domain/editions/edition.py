@@ -2,9 +2,10 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from opscontent.db import Base, UtcDateTime, choice, db
@@ -47,6 +48,8 @@ class Edition(Base):
     publish_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     note: Mapped[str] = mapped_column(String(200), default="")
     generation: Mapped[int] = mapped_column(default=0)  # rises only when a person arms it or says "send again"
+    version: Mapped[int] = mapped_column(default=1, server_default="1")  # rises with each change
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # posts, time and note before the last change
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     account: Mapped[Account] = relationship()
@@ -85,8 +88,15 @@ def move(edition: Edition, to: EditionState, *, by: Person | str, note: str = ""
     if to not in TRANSITIONS[edition.state]:
         raise Rejected(_l("An edition can't go from “%(was)s” to “%(to)s”.", was=edition.state, to=to))
     was, edition.state = edition.state, to
+    edition.version += 1
     verb = "edition.disarmed" if to == EditionState.open else f"edition.{to}"
     activity.record(by, verb, edition, changes={"edition_state": (was, to)}, note=note)
+
+
+def snapshot(edition: Edition) -> dict[str, Any]:
+    """What an undo brings back: the posts in order, the time, the note."""
+    moment = edition.publish_at.isoformat() if edition.publish_at else None
+    return {"posts": [item.post_id for item in edition.items], "publish_at": moment, "note": edition.note}
 
 
 def lock(row: Base) -> None:

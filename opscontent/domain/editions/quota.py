@@ -33,7 +33,7 @@ def quota_at(account: Account, moment: datetime, *, besides: Edition | None = No
     """The quota of the period around `moment`, not counting the edition `besides`; None for no limit."""
     if account.quota_period == QuotaPeriod.none or account.quota_count <= 0:
         return None
-    begins_at, ends_at = _bounds(account, moment)
+    begins_at, ends_at = bounds(account, moment)
     query = (
         select(func.count())
         .select_from(Edition)
@@ -49,7 +49,7 @@ def quota_at(account: Account, moment: datetime, *, besides: Edition | None = No
     return Quota(account.quota_count, db.session.scalar(query) or 0, account.quota_period, begins_at)
 
 
-def _bounds(account: Account, moment: datetime) -> tuple[datetime, datetime]:
+def bounds(account: Account, moment: datetime) -> tuple[datetime, datetime]:
     """Where the day or month begins and ends, as moments; a day with a clock change isn't 24 hours long."""
     local = moment.astimezone(account.zone)
     day = local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)

@@ -1,9 +1,9 @@
 """The lists of This week, by the same rules as the counts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import joinedload
 
 from opscontent.db import db
@@ -52,14 +52,17 @@ class Needs:
 def of(account: Account, person: Person) -> Needs:
     """All that needs `person` in `account`."""
     seen = rules.look(account, person)
+    mine = _posts(
+        {"late": rules.late_posts(seen), "reviews": rules.to_review(seen), "drafts": rules.drafts_due(seen)}
+    )
     return Needs(
         publishing=_publishing(account, person),
-        late=_posts(rules.late_posts(seen)),
+        late=mine["late"],
         hot=_angles(seen),
-        reviews=_posts(rules.to_review(seen)),
-        drafts=_posts(rules.drafts_due(seen)),
+        reviews=mine["reviews"],
+        drafts=mine["drafts"],
         prompts=_prompts(seen),
-        tasks=comments.tasks_of(account.id, person, SHOWN),
+        tasks=comments.tasks_of([account.id], person, SHOWN),
         closing=tellings.closing(account, seen.now, SHOWN) if seen.rights.triages else (),
     )
 
@@ -70,14 +73,25 @@ def _publishing(account: Account, person: Person) -> Sequence[Card]:
     return publications.waiting(account.id)[:SHOWN]
 
 
-def _posts(rule: rules.Rule) -> Sequence[Post]:
-    return db.session.scalars(
-        select(Post)
-        .where(rule)
-        .options(joinedload(Post.pillar), joinedload(Post.owner))
-        .order_by(Post.planned_at.is_(None), Post.planned_at, Post.id)
-        .limit(SHOWN)
-    ).all()
+def _posts(kinds: Mapping[str, rules.Rule]) -> dict[str, list[Post]]:
+    """The first of each kind, by one statement."""
+    order = (Post.planned_at.is_(None), Post.planned_at, Post.id)
+    parts = [
+        select(literal(kind).label("kind"), Post.id.label("id")).where(rule).order_by(*order).limit(SHOWN).subquery()
+        for kind, rule in kinds.items()
+    ]
+    found = union_all(*(select(part.c.kind, part.c.id) for part in parts)).subquery("found")
+    people = joinedload(Post.owner).lazyload(Person.memberships)  # only the name is printed
+    rows = db.session.execute(
+        select(found.c.kind, Post)
+        .join(found, found.c.id == Post.id)
+        .options(joinedload(Post.pillar), people)
+        .order_by(*order)
+    )
+    lists: dict[str, list[Post]] = {kind: [] for kind in kinds}
+    for kind, post in rows:
+        lists[kind].append(post)
+    return lists
 
 
 def _angles(seen: rules.Look) -> Sequence[Angle]:

@@ -1,22 +1,22 @@
-"""Which rows need a person, each rule once; the sidebar counts by them and the lists show by them."""
+"""Which rows need a person in an account, each rule once; the sidebar counts by them and the lists show by them."""
 
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, literal, not_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, true
+from sqlalchemy.orm import aliased
 
 from opscontent import clock
-from opscontent.db import db
-from opscontent.domain import notices, permissions, publications
-from opscontent.domain.accounts import Account
+from opscontent.domain import permissions
+from opscontent.domain.accounts import Account, Membership
 from opscontent.domain.hot_topics import Angle, HotTopic, Stance
-from opscontent.domain.notices import Notice
 from opscontent.domain.people import Person
+from opscontent.domain.permissions import Role
 from opscontent.domain.posts import BEFORE_SCHEDULED, LOSES_APPROVAL, Post, PostState
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.replies import Reply, ReplyState
+from opscontent.domain.reviews import ReviewTurn, Seat, TurnState
 
 AHEAD = timedelta(days=7)  # drafts due within this are due this week
 SOON = timedelta(hours=24)  # a hot topic's deadline within this is urgent
@@ -33,6 +33,7 @@ class Rights(NamedTuple):
 
     judges: bool
     judges_own: bool
+    is_chief: bool
     plans: bool
     drops: bool
     triages: bool
@@ -57,6 +58,7 @@ def look(account: Account, person: Person) -> Look:
     rights = Rights(
         judges=permissions.can(person, "review.judge", account),
         judges_own=account.allows_self_approval,
+        is_chief=permissions.role_of(person, account.id) is Role.chief,
         plans=permissions.can(person, "post.plan", account),
         drops=permissions.can(person, "post.drop", account),
         triages=permissions.can(person, "reply.triage", account),
@@ -65,32 +67,53 @@ def look(account: Account, person: Person) -> Look:
     return Look(rights, account.id, person.id, now, now + SOON, now + AHEAD)
 
 
-def counts(account: Account, person: Person) -> dict[str, int]:
-    """How much waits in `account`, by the sidebar's keys: week, hot, replies, reviews, publishing.
-
-    Under notices the person's unread ones, of all accounts: the bell's number costs no query of its own."""
-    seen = look(account, person)
-    values = {name: getattr(seen, name) for name in BOUND}
-    reviews, late, drafts, prompts, hot, replies, unread = db.session.execute(_counting(seen.rights), values).one()
-    settles = permissions.can(person, "publication.settle", account)
-    publishing = publications.waiting_count(account.id) if settles else 0
-    week = reviews + late + drafts + prompts + hot + publishing
-    found = {"week": week, "hot": hot, "replies": replies, "reviews": reviews, "publishing": publishing}
-    return found | {"notices": unread}
+def anywhere(person: Person) -> Look:
+    """What `mine` asks: about all accounts, where the database knows what one may do in each."""
+    now = clock.now()
+    rights = Rights(True, False, False, True, False, False, is_admin=person.is_admin)
+    return Look(rights, None, person.id, now, now + SOON, now + AHEAD)
 
 
 def to_review(look: Look) -> Rule:
-    """Posts in review that this person is asked to judge, or that nobody in particular is."""
+    """Posts in review whose turn is this person's: by name, or by role where nobody in particular is asked."""
     if not look.rights.judges:
         return false()
-    anyone: Rule = Post.reviewer_id.is_(None)
-    if not look.rights.judges_own:
-        anyone = and_(anyone, or_(Post.owner_id.is_(None), Post.owner_id != look.person_id))
-    return and_(
-        Post.account_id == look.account_id,
-        Post.state == PostState.in_review,
-        or_(Post.reviewer_id == look.person_id, anyone),
-    )
+    chief, own = (true() if each else false() for each in (look.rights.is_chief, look.rights.judges_own))
+    rule = turn_is_for(look, is_chief=chief, judges_own=own)
+    return and_(Post.account_id == look.account_id, Post.state == PostState.in_review, rule)
+
+
+def turn_is_for(look: Look, *, is_chief: Rule, judges_own: Rule) -> Rule:
+    """Whether a post in review waits for a person who may judge; what else they may is said in SQL."""
+    of_post = and_(ReviewTurn.post_id == Post.id, ReviewTurn.state == TurnState.waiting)
+    named = exists().where(of_post, ReviewTurn.role.is_(None), _seated(look)).correlate(Post)
+    by_name = exists().where(of_post, ReviewTurn.role.is_(None)).correlate(Post)
+    for_chiefs = exists().where(of_post, ReviewTurn.role == Role.chief).correlate(Post)
+    by_another = and_(or_(Post.owner_id.is_(None), Post.owner_id != look.person_id), not_(_passed(look)))
+    anyone = and_(not_(_reviewer_fits(for_chiefs)), or_(judges_own, by_another))
+    by_role = and_(not_(by_name), or_(Post.reviewer_id == look.person_id, anyone), or_(is_chief, not_(for_chiefs)))
+    return or_(named, by_role)
+
+
+def _seated(look: Look) -> Rule:
+    """Named for the turn, or standing in for somebody now; who handed it over is not."""
+    theirs, other = aliased(Seat), aliased(Seat)
+    given = exists().where(other.turn_id == theirs.turn_id, other.for_id == theirs.person_id, other.until > look.now)
+    is_theirs = or_(theirs.until > look.now, and_(theirs.for_id.is_(None), not_(given)))
+    return exists().where(theirs.turn_id == ReviewTurn.id, theirs.person_id == look.person_id, is_theirs)
+
+
+def _reviewer_fits(for_chiefs: Rule) -> Rule:
+    """Whether the plan names a reviewer who may decide this turn: then it is not for everyone of the role."""
+    is_theirs = and_(Membership.account_id == Post.account_id, Membership.person_id == Post.reviewer_id)
+    judge = or_(Membership.role == Role.chief, and_(Membership.role == Role.editor, not_(for_chiefs)))
+    return exists().where(is_theirs, judge).correlate(Post)
+
+
+def _passed(look: Look) -> Rule:
+    """Whether this person approved an earlier step of it."""
+    mine = and_(ReviewTurn.post_id == Post.id, ReviewTurn.decided_by_id == look.person_id)
+    return exists().where(mine, ReviewTurn.state == TurnState.passed).correlate(Post)
 
 
 def late_posts(look: Look) -> Rule:
@@ -140,30 +163,3 @@ def angles_due(look: Look) -> Rule:
         is_open,
         not_(is_done),
     )
-
-
-@cache
-def _counting(rights: Rights) -> Select[int, int, int, int, int, int, int]:
-    """Every page of the staff asks this, and building it costs more than running it."""
-    look = Look(rights, *map(bindparam, BOUND))
-    return select(
-        _count(Post, to_review(look)),
-        _count(Post, late_posts(look)),
-        _count(Post, drafts_due(look)),
-        _count(Prompt, prompts_to_triage(look)),
-        _count(Angle, angles_due(look)),
-        _new_replies(look),
-        _count(Notice, notices.unread_of(look.person_id, is_admin=look.rights.is_admin)),
-    )
-
-
-def _count(table: type[Post] | type[Prompt] | type[Angle] | type[Notice], rule: Rule) -> ColumnElement[int]:
-    return select(func.count()).select_from(table).where(rule).scalar_subquery()
-
-
-def _new_replies(look: Look) -> ColumnElement[int]:
-    if not look.rights.triages:
-        return literal(0)
-    prompts = select(Prompt.id).where(Prompt.account_id == look.account_id)
-    found = select(Reply.id).where(Reply.prompt_id.in_(prompts), Reply.state == ReplyState.new).limit(COUNTED_MOST)
-    return select(func.count()).select_from(found.subquery()).scalar_subquery()

@@ -4,6 +4,7 @@ from opscontent.domain.notices.choices import NoticeChoice, choices, choose
 from opscontent.domain.notices.mailing import GIVES_UP_AFTER, claim_mail, letters, mail_failed, mailed, to_mail
 from opscontent.domain.notices.notice import Notice, NoticeKind
 from opscontent.domain.notices.reading import newest, read, unread, unread_count, unread_of
+from opscontent.domain.notices.reviewing import of_reviews
 from opscontent.domain.notices.talking import tell_of_post
 from opscontent.domain.notices.telling import after, late, tell
 
@@ -21,6 +22,7 @@ __all__ = [
     "mail_failed",
     "mailed",
     "newest",
+    "of_reviews",
     "read",
     "tell",
     "tell_of_post",

@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -14,6 +15,7 @@ from opscontent.domain.accounts import Account
 from opscontent.domain.editions import Edition
 from opscontent.domain.people import Person
 from opscontent.domain.publications import Publication
+from opscontent.text.moments import moment
 
 TITLE_MAXIMUM = 200
 
@@ -27,6 +29,11 @@ class NoticeKind(StrEnum):
     mentioned = "mentioned"
     commented = "commented"
     assigned = "assigned"
+    review_asked = "review_asked"  # it is their turn
+    review_due = "review_due"
+    review_late = "review_late"
+    review_done = "review_done"  # approved, or changes are wanted
+    review_guest = "review_guest"
 
 
 HEADINGS = {
@@ -38,6 +45,11 @@ HEADINGS = {
     NoticeKind.mentioned: _l("You are named in a comment: %(title)s"),
     NoticeKind.commented: _l("A comment: %(title)s"),
     NoticeKind.assigned: _l("A task for you: %(title)s"),
+    NoticeKind.review_asked: _l("For you to review: %(title)s"),
+    NoticeKind.review_due: _l("Your verdict is due soon: %(title)s"),
+    NoticeKind.review_late: _l("Your verdict is overdue: %(title)s"),
+    NoticeKind.review_done: _l("A verdict: %(title)s"),
+    NoticeKind.review_guest: _l("A guest's verdict: %(title)s"),
 }
 # Where the event brings no reason of its own.
 SENTENCES = {
@@ -49,6 +61,18 @@ SENTENCES = {
 }
 # What people said: `about` has who, and the words.
 TALK = {NoticeKind.mentioned, NoticeKind.commented, NoticeKind.assigned}
+# What a verdict was, by `about`'s own word for it; what is due says when.
+VERDICTS = {
+    "approved": _l("%(who)s approved it."),
+    "changes": _l("%(who)s asks for changes: %(words)s"),
+    "advised_for": _l("%(who)s would publish it. %(words)s"),
+    "advised_against": _l("%(who)s would change something: %(words)s"),
+}
+TURNS = {
+    NoticeKind.review_asked: _l("%(who)s asks for your verdict. %(words)s"),
+    NoticeKind.review_due: _l("It is wanted by %(due)s."),
+    NoticeKind.review_late: _l("It was wanted by %(due)s."),
+}
 
 
 class Notice(Base):
@@ -95,4 +119,13 @@ class Notice(Base):
         """Why, for a person, in one sentence."""
         if self.kind in TALK:
             return str(_l("%(who)s: %(words)s")) % self.about
+        if self.kind in TURNS:
+            return (str(TURNS[self.kind]) % (self.about | {"due": self._due})).strip()
+        if "verdict" in self.about:
+            return (str(VERDICTS[self.about["verdict"]]) % self.about).strip()
         return publications.sentence_of(self.reason, self.about) or str(SENTENCES[self.kind])
+
+    @property
+    def _due(self) -> str:
+        due = self.about.get("due")
+        return moment(datetime.fromisoformat(due), self.account.zone, get_locale() or "en") if due else ""

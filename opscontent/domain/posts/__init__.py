@@ -1,8 +1,18 @@
 """Posts: planned pieces, from idea to published."""
 
-from opscontent.domain.posts.citations import Citation, citation_of, cited_counts, citing_changed, clause_of
+from opscontent.domain.posts.citations import Citation, citation_of, cited_counts, clause_of
 from opscontent.domain.posts.lists import Cursor, Filters, Listing, ideas, in_range, listing, state_counts
-from opscontent.domain.posts.plans import create, drop, plan, reschedule, restore, undo_reschedule
+from opscontent.domain.posts.planned_values import checked
+from opscontent.domain.posts.plans import (
+    create,
+    drop,
+    plan,
+    require_droppable,
+    require_plannable,
+    reschedule,
+    restore,
+    undo_reschedule,
+)
 from opscontent.domain.posts.post import (
     BEFORE_SCHEDULED,
     LOSES_APPROVAL,
@@ -13,8 +23,11 @@ from opscontent.domain.posts.post import (
     PostState,
     Source,
     move,
+    no_way,
     text_changed,
+    title_holds,
 )
+from opscontent.domain.posts.touched import BriefLook, Touched, let_stand, look_again, touched
 
 __all__ = [
     "BEFORE_SCHEDULED",
@@ -22,6 +35,7 @@ __all__ = [
     "TITLE_MAXIMUM",
     "TRANSITIONS",
     "UNWRITTEN",
+    "BriefLook",
     "Citation",
     "Cursor",
     "Filters",
@@ -29,20 +43,28 @@ __all__ = [
     "Post",
     "PostState",
     "Source",
+    "Touched",
+    "checked",
     "citation_of",
     "cited_counts",
-    "citing_changed",
     "clause_of",
     "create",
     "drop",
     "ideas",
     "in_range",
+    "let_stand",
     "listing",
+    "look_again",
     "move",
+    "no_way",
     "plan",
+    "require_droppable",
+    "require_plannable",
     "reschedule",
     "restore",
     "state_counts",
     "text_changed",
+    "title_holds",
+    "touched",
     "undo_reschedule",
 ]

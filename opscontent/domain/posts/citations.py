@@ -4,7 +4,6 @@ from collections import Counter
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import joinedload
 
 from opscontent.db import db
 from opscontent.domain import briefs
@@ -39,21 +38,6 @@ def citation_of(post: Post, current: Brief | None) -> Citation | None:
     if cited is None or post.brief is None or current is None:
         return None
     return Citation(cited, post.brief.number, briefs.successor(cited, current), current.number)
-
-
-def citing_changed(account_id: int) -> list[Post]:
-    """Posts still to come whose cited clause reads differently now or is gone, soonest first."""
-    current = briefs.current(account_id)
-    if current is None:
-        return []
-    query = (
-        select(Post)
-        .where(*_to_come(account_id), Post.brief_id != current.id)
-        .options(joinedload(Post.brief), joinedload(Post.pillar), joinedload(Post.owner))
-        .order_by(Post.planned_at, Post.id)
-    )
-    cited = [(post, citation_of(post, current)) for post in db.session.scalars(query)]
-    return [post for post, citation in cited if citation and citation.has_changed]
 
 
 def cited_counts(account_id: int) -> Counter[str]:

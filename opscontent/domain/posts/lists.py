@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from opscontent.db import db
-from opscontent.domain.posts.post import BEFORE_SCHEDULED, Post, PostState, Source
+from opscontent.domain.posts.post import BEFORE_SCHEDULED, Post, PostState, Source, title_holds
 
 # In these states the next one to be done stands first, in all others the newest.
 SOONEST_FIRST = (
@@ -99,5 +99,5 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.mine_id is not None:
         conditions.append(or_(Post.owner_id == filters.mine_id, Post.reviewer_id == filters.mine_id))
     if filters.text:
-        conditions.append(Post.title.icontains(filters.text, autoescape=True))
+        conditions.append(title_holds(filters.text))
     return conditions

@@ -8,10 +8,11 @@ from flask_babel import lazy_gettext as _l
 from opscontent import clock
 from opscontent.db import db
 from opscontent.domain import briefs, permissions
+from opscontent.domain.accounts import Account
 from opscontent.domain.briefs import EMOTIONS, MOTIVES, Brief, Pillar
 from opscontent.domain.hot_topics import Angle
 from opscontent.domain.people import Person
-from opscontent.domain.posts.post import TITLE_MAXIMUM, UNWRITTEN, Post, Source
+from opscontent.domain.posts.post import TITLE_MAXIMUM, UNWRITTEN, Post, PostState, Source
 from opscontent.domain.prompts import Prompt
 from opscontent.errors import Rejected
 
@@ -57,6 +58,12 @@ def check(post: Post, values: Mapping[str, Any]) -> dict[str, Any]:
     if "source" in new:
         new["source"] = _source(new["source"])
     return new
+
+
+def checked(account: Account, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The same for posts that are still to be made in an account: what each of them would be given."""
+    empty = Post(account_id=account.id, title="", state=PostState.idea, clause_key="", why_us="", source=Source.own)
+    return check(empty, {"title": "–", **values})
 
 
 def described(post: Post, fields: Mapping[str, Any]) -> dict[str, Any]:

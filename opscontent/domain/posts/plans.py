@@ -14,7 +14,16 @@ from opscontent.domain.accounts import Account
 from opscontent.domain.activity import Entry
 from opscontent.domain.people import Person
 from opscontent.domain.posts.planned_values import check, described
-from opscontent.domain.posts.post import BEFORE_SCHEDULED, UNWRITTEN, Post, PostState, Source, move
+from opscontent.domain.posts.post import (
+    BEFORE_SCHEDULED,
+    TRANSITIONS,
+    UNWRITTEN,
+    Post,
+    PostState,
+    Source,
+    move,
+    no_way,
+)
 from opscontent.errors import Rejected
 
 
@@ -81,16 +90,38 @@ def undo_reschedule(post: Post, *, by: Person | str, version: int) -> None:
     _change(post, values, "post.reschedule_undone", by=by)
 
 
-def drop(post: Post, *, by: Person | str, reason: str = "") -> None:
-    """Give a post up. Raises `Rejected` for one that is scheduled or published."""
+def require_plannable(post: Post, values: Mapping[str, Any]) -> None:
+    """Raise what `plan` would raise for these values; nothing changes."""
+    if post.state == PostState.dropped:
+        raise Rejected(_l("This post was dropped. Restore it first."))
+    if "planned_at" in values:
+        _needs_movable(post)
+    check(post, values)
+
+
+def require_droppable(post: Post) -> None:
+    """Raise `Rejected` for a post that can't be given up: scheduled, published or dropped."""
     if post.state == PostState.scheduled:
         raise Rejected(_l("This post is scheduled. Take it out of its edition first."))
+    if PostState.dropped not in TRANSITIONS[post.state]:
+        raise no_way(post, PostState.dropped)
+
+
+def drop(post: Post, *, by: Person | str, reason: str = "", version: int | None = None) -> None:
+    """Give a post up. Raises as `require_droppable`, and `Conflict` where `version` is not the newest."""
+    if version is not None:
+        _claim(post, by=by, version=version)
+    require_droppable(post)
     move(post, PostState.dropped, by=by, note=reason)
     post.version += 1
 
 
-def restore(post: Post, *, by: Person | str) -> None:
-    """Take a dropped post up again where it was; one that was in review or approved is a draft again."""
+def restore(post: Post, *, by: Person | str, version: int | None = None) -> None:
+    """Take a dropped post up again where it was; one that was in review or approved is a draft again.
+
+    Raises `Conflict` where a version is given that is not the newest, `Rejected` where it was not dropped."""
+    if version is not None:
+        _claim(post, by=by, version=version)
     if post.state != PostState.dropped:
         raise Rejected(_l("Only a dropped post can be restored."))
     before = _state_before_drop(post)

@@ -4,8 +4,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from opscontent import clock
 from opscontent.db import Base, UtcDateTime, choice
@@ -16,6 +16,7 @@ from opscontent.domain.hot_topics import Angle
 from opscontent.domain.people import Person
 from opscontent.domain.prompts import Prompt
 from opscontent.errors import Rejected
+from opscontent.text.cjk import fold
 
 
 class PostState(StrEnum):
@@ -71,6 +72,7 @@ class Post(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     title: Mapped[str] = mapped_column(String(TITLE_MAXIMUM))  # follows the newest revision's
+    title_folded: Mapped[str] = mapped_column(Text, default=lambda row: fold(row.get_current_parameters()["title"]))
     state: Mapped[PostState] = mapped_column(choice(PostState), default=PostState.idea)
     pillar_id: Mapped[int | None] = mapped_column(ForeignKey("pillars.id"))
     brief_id: Mapped[int | None] = mapped_column(ForeignKey("briefs.id"))  # the version that is cited
@@ -98,6 +100,11 @@ class Post(Base):
     prompt: Mapped[Prompt | None] = relationship()
     angle: Mapped[Angle | None] = relationship()
 
+    @validates("title")
+    def _fold_title(self, _field: str, title: str) -> str:
+        self.title_folded = fold(title)
+        return title
+
     @property
     def lacks(self) -> list[str]:
         """What a complete plan would still say: of pillar, clause and why_us those that are empty."""
@@ -110,14 +117,29 @@ class Post(Base):
         return self.state in BEFORE_SCHEDULED and self.planned_at is not None and self.planned_at < clock.now()
 
 
+def title_holds(words: str) -> ColumnElement[bool]:
+    """A condition on `Post`: its title holds these words, whatever their case, width, signs and kind of characters.
+
+    Nothing but signs is looked up as it stands."""
+    folded = fold(words)
+    if not folded:
+        return Post.title.contains(words.strip(), autoescape=True)
+    return Post.title_folded.contains(folded, autoescape=True)
+
+
 def move(post: Post, to: PostState, *, by: Person | str, note: str = "") -> None:
     """The one door between states. Raises `Rejected` where there is no way from here to there."""
     if to not in TRANSITIONS[post.state]:
-        raise Rejected(_l("A post can't go from “%(was)s” to “%(to)s”.", was=post.state, to=to))
+        raise no_way(post, to)
     was, post.state = post.state, to
     if to not in (PostState.approved, PostState.scheduled, PostState.published):
         post.approved_hash = ""
     activity.record(by, f"post.{to}", post, changes={"state": (was, to)}, note=note)
+
+
+def no_way(post: Post, to: PostState) -> Rejected:
+    """What is said where there is no way from the post's state to another."""
+    return Rejected(_l("A post can't go from “%(was)s” to “%(to)s”.", was=post.state, to=to))
 
 
 def text_changed(post: Post, *, by: Person | str) -> bool:

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from flask_babel import force_locale, gettext
 from flask_babel import lazy_gettext as _l
@@ -101,7 +101,18 @@ _BY_SLUG = (
 )
 
 
-def phase(prompt: "Prompt | Asked", now: datetime) -> PromptState:
+class Timed(Protocol):
+    """Anything with the state and the times of a prompt."""
+
+    @property
+    def state(self) -> PromptState: ...
+    @property
+    def opens_at(self) -> datetime | None: ...
+    @property
+    def closes_at(self) -> datetime | None: ...
+
+
+def phase(prompt: Timed, now: datetime) -> PromptState:
     """The state that the times say it is in, whether or not the sweep has been by yet."""
     state = prompt.state
     if state is PromptState.draft and prompt.opens_at and prompt.opens_at <= now:

@@ -1,5 +1,6 @@
 """Revisions: the saved states of a post's text. Nobody's words are overwritten."""
 
+from opscontent.domain.revisions.finding import Hit, Hits, find, index_all, searchable
 from opscontent.domain.revisions.merging import MOST_BLOCKS, Choice, Merge, Side, chosen, merge, merged_block
 from opscontent.domain.revisions.revision import (
     ALT_MAXIMUM,
@@ -14,6 +15,7 @@ from opscontent.domain.revisions.revision import (
     at_number,
     history,
     latest,
+    latest_number,
 )
 from opscontent.domain.revisions.saving import FOLDED_MINUTES, FROZEN, LAPSES, name_version, restore, save
 
@@ -28,6 +30,8 @@ __all__ = [
     "LAPSES",
     "MOST_BLOCKS",
     "Choice",
+    "Hit",
+    "Hits",
     "Merge",
     "Revision",
     "RevisionKind",
@@ -36,11 +40,15 @@ __all__ = [
     "ancestor",
     "at_number",
     "chosen",
+    "find",
     "history",
+    "index_all",
     "latest",
+    "latest_number",
     "merge",
     "merged_block",
     "name_version",
     "restore",
     "save",
+    "searchable",
 ]

@@ -31,7 +31,7 @@ class RevisionKind(StrEnum):
 
 @dataclass(frozen=True)
 class Text:
-    """All that a person writes of a post; `cover` is a file name that `covers` gave."""
+    """All that a person writes of a post; `cover` names a kept picture and its cuts (`text/cuts`)."""
 
     title: str
     digest: str = ""
@@ -53,7 +53,7 @@ class Revision(Base):
     title: Mapped[str] = mapped_column(String(200))
     digest: Mapped[str] = mapped_column(LongText, default="")
     author: Mapped[str] = mapped_column(String(AUTHOR_MAXIMUM), default="")
-    cover: Mapped[str] = mapped_column(String(200), default="")  # file name below uploads/covers
+    cover: Mapped[str] = mapped_column(String(200), default="")  # as `text/cuts` writes it
     cover_alt: Mapped[str] = mapped_column(String(ALT_MAXIMUM), default="")
     body: Mapped[str] = mapped_column(LongText, default="")  # Markdown
     label: Mapped[str] = mapped_column(String(LABEL_MAXIMUM), default="")  # a name somebody gave this version
@@ -75,6 +75,11 @@ def latest(post_id: int) -> Revision | None:
     )
 
 
+def latest_number(post_id: int) -> int:
+    """The number of the newest saved text of a post; 0 where nothing is written."""
+    return db.session.scalar(select(func.max(Revision.number)).where(Revision.post_id == post_id)) or 0
+
+
 def at_number(post_id: int, number: int) -> Revision | None:
     """The revision with this number; None also where it was folded away."""
     return db.session.scalar(select(Revision).where(Revision.post_id == post_id, Revision.number == number))
@@ -90,12 +95,21 @@ def ancestor(post_id: int, number: int) -> Revision | None:
     )
 
 
-def history(post_id: int, *, most: int = 500) -> Sequence[Revision]:
-    """The revisions of a post, newest first, with authors and sizes; a body is fetched when asked for."""
-    return db.session.scalars(
+def history(
+    post_id: int, *, before: int | None = None, after: int | None = None, most: int = 500
+) -> Sequence[Revision]:
+    """The revisions of a post, newest first, with authors and sizes; a body is fetched when asked for.
+
+    `before` and `after` are numbers: of what is older, or newer, the `most` next to it."""
+    query = (
         select(Revision)
         .where(Revision.post_id == post_id)
         .options(defer(Revision.body), undefer(Revision.size), joinedload(Revision.created_by))
-        .order_by(Revision.number.desc())
         .limit(most)
-    ).all()
+    )
+    if after is not None:
+        newer = query.where(Revision.number > after).order_by(Revision.number)
+        return db.session.scalars(newer).all()[::-1]
+    if before is not None:
+        query = query.where(Revision.number < before)
+    return db.session.scalars(query.order_by(Revision.number.desc())).all()

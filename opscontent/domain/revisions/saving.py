@@ -8,9 +8,10 @@ from sqlalchemy.exc import IntegrityError
 
 from opscontent import clock
 from opscontent.db import db
-from opscontent.domain import activity, posts
+from opscontent.domain import activity, media, posts, search
 from opscontent.domain.people import Person
 from opscontent.domain.posts import Post, PostState
+from opscontent.domain.revisions.finding import searchable
 from opscontent.domain.revisions.revision import Revision, RevisionKind, Text, ancestor, latest
 from opscontent.errors import Conflict, Rejected
 
@@ -39,20 +40,23 @@ def save(
     """Keep `text` as the post's newest revision; None where it is what is there already.
 
     `base_number` is the revision that the writer started from, 0 for none. Raises `Conflict` with `theirs` (the
-    newest revision) and `base` (what both grew from, or None) where it isn't the newest any more; `Rejected` for a
-    text without a title, a frozen post and, unless it `may_lapse`, where an approval would be lost (`lapses`)."""
+    newest revision) and `base` (what both grew from, or None) where it isn't the newest any more and says something
+    else; `Rejected` for a text without a title, a frozen post and, unless it `may_lapse`, where an approval would be
+    lost (`lapses`)."""
     current = _newest_of_locked(post)
-    _require_base(post, current, base_number)
+    is_same = current is not None and current.text == text
+    if not is_same:  # a save whose answer was lost comes again, and is there already
+        _require_base(post, current, base_number)
     _require_writable(post, text)
     folded = current if current and _is_foldable(current, by) else None
-    is_same = current is not None and current.text == text
     if is_same and (folded is None or kind == RevisionKind.autosaved):
         return None
     _require_leave(post, may_lapse=is_same or may_lapse)
-    revision = _insert(post, text, base_number + 1, by, kind)
+    revision = _insert(post, text, current.number + 1 if current else 1, by, kind)
     is_same_sitting = folded is not None and _fold(folded)
     _record(post, revision, by, is_quiet=is_same_sitting and kind == RevisionKind.autosaved)
     if not is_same:
+        search.index_draft(post.id, searchable(text))
         posts.text_changed(post, by=by)
     return revision
 
@@ -132,6 +136,7 @@ def _insert(post: Post, text: Text, number: int, by: Person | str, kind: Revisio
             db.session.add(revision)
     except IntegrityError:  # the lock holds on every path of ours; the constraint holds on all
         raise _conflict(post, latest(post.id), number - 1) from None
+    media.note_uses(post.account_id, post.id, revision.id, cover=revision.cover, body=revision.body, by=by)
     return revision
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from opscontent.domain import briefs, posts
@@ -11,10 +11,12 @@ from opscontent.domain.accounts import Account
 from opscontent.domain.briefs import Brief, PillarSnapshot
 from opscontent.errors import Conflict, Rejected
 from opscontent.web import access
+from opscontent.web.briefs import looking
+from opscontent.web.briefs.blueprint import screen
 from opscontent.web.briefs.brief_form import EMPTY_ROWS, BriefForm, filled
 from opscontent.web.briefs.brief_texts import differences, of_brief, of_form
 
-screen = Blueprint("briefs", __name__)
+__all__ = ["looking", "screen"]
 
 
 @screen.get("/accounts/<int:account_id>/brief")
@@ -31,7 +33,7 @@ def page(account_id: int) -> Any:
         clauses=_by_field(brief),
         pillars=_pillars(account),
         cited=posts.cited_counts(account.id),
-        changed=posts.citing_changed(account.id),
+        touched=posts.touched(account.id),
         versions=briefs.versions(account.id),
     )
 
@@ -93,7 +95,7 @@ def version(account_id: int, number: int) -> Any:
         clauses=_by_field(brief),
         pillars=brief.pillars,
         cited={},
-        changed=[],
+        touched=[],
         versions=briefs.versions(account.id),
     )
 

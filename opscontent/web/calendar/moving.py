@@ -22,6 +22,7 @@ from opscontent.web import access
 from opscontent.web.calendar.pages import parts
 from opscontent.web.calendar.screen import ID_MAXIMUM, YEARS, Asked, asked, day_in, screen, whole
 from opscontent.web.forms import OpsForm
+from opscontent.web.time_advice import advice_for
 
 
 class MoveForm(OpsForm):
@@ -45,7 +46,7 @@ def move() -> Any:
     post = access.post_for("post.plan", whole(request.form.get("post_id")) or 0)
     form = MoveForm()
     shown = {day_in(request.form.get("shown", "")), form.day.data, _day_of(post)}
-    return _answer(wish, post, shown, lambda: _move(post, form))
+    return _answer(wish, post, shown, lambda: _move(post, form), offers=True)
 
 
 @screen.post("/calendar/undo")
@@ -66,6 +67,10 @@ def move_to(post_id: int) -> Any:
     form = MoveForm(data={"day": here and here.date(), "at": here and here.time(), "version": post.version})
     if not form.is_submitted():
         return _move_page(post, form)
+    if "insert" in request.form:  # a look at what would move, with what was typed
+        return redirect(
+            url_for("calendar.insert", post_id=post_id, day=request.form.get("day"), at=request.form.get("at"))
+        )
     try:
         _move(post, form, is_to_ideas="to_ideas" in request.form)
     except OpsError as error:
@@ -100,17 +105,25 @@ def _minutes(at: time | None) -> time | None:
     return at.replace(second=0, microsecond=0) if at else None
 
 
-def _answer(wish: Asked, post: Post, shown: set[date | None], act: Callable[[], None]) -> Any:
-    """Do it, and print the days that were touched as they are now, with a sentence about it."""
-    status, was, post_id = 200, post.version, post.id
+def _answer(
+    wish: Asked, post: Post, shown: set[date | None], act: Callable[[], None], *, offers: bool = False
+) -> Any:
+    """Do it, and print the days that were touched as they are now, with a sentence about it.
+
+    Where the day was full, a look at what would make room is offered."""
+    status, was, post_id, is_full = 200, post.version, post.id, False
     try:
         act()
-        said = _said(post)
+        said, is_full = _said(post), offers and calendar.is_full(post)
     except OpsError as error:
         said, status = str(error.sentence), error.status
         db.session.rollback()
         post = access.post_for("post.plan", post_id)
-    values = parts(wish) | {"ideas": calendar.ideas(wish.filters), "days": shown | {_day_of(post)}}
+    values = parts(wish) | {
+        "ideas": calendar.ideas(wish.filters),
+        "days": shown | {_day_of(post)},
+        "is_full": is_full,
+    }
     return render_template("calendar/_answer.html", post=post, said=said, status=status, was=was, **values), status
 
 
@@ -131,4 +144,4 @@ def _view() -> str:
 
 
 def _move_page(post: Post, form: MoveForm) -> str:
-    return render_template("calendar/move.html", post=post, form=form)
+    return render_template("calendar/move.html", post=post, form=form, advice=advice_for(post.account))

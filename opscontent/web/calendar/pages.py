@@ -7,12 +7,17 @@ from flask import abort, redirect, render_template, request, url_for
 
 from opscontent.domain import calendar, permissions
 from opscontent.web import access, edges
-from opscontent.web.calendar.screen import CARDS, Asked, asked, day_in, screen
+from opscontent.web.calendar.screen import CARDS, Asked, address_of, asked, day_in, screen
 
 
 @screen.get("/calendar")
 @access.signed_in
 def month() -> Any:
+    """Where the address says nothing, the view that one has chosen to see first."""
+    if not request.args:
+        first = calendar.default_view(access.needs_account(), access.me())
+        if first is not None:
+            return redirect(address_of(first))
     return _page(asked("month"))
 
 
@@ -48,14 +53,20 @@ def parts(wish: Asked) -> dict[str, Any]:
         "asked": wish,
         "board": calendar.board(wish.filters, wish.stretch, wish.account.zone, most=CARDS[wish.view]),
         "owners": {account.id: account for account in accounts},
-        "base": {"post": url_for("posts.index"), "new": url_for("calendar.new")} | _views(),
+        "base": {"post": url_for("posts.index"), "new": url_for("calendar.new")} | _views() | _own(),
         "plans_for": {account.id for account in accounts if permissions.can(me, "post.plan", account)},
         "creates_for": {account.id for account in accounts if permissions.can(me, "post.create", account)},
     }
 
 
 def _views() -> dict[str, str]:
-    return {view: url_for(f"calendar.{view}") for view in CARDS}
+    return {view: url_for(f"calendar.{view}") for view in (*CARDS, "list", "board")}
+
+
+def _own() -> dict[str, str]:
+    """Where events and notes are, without the number or the day at the end."""
+    month = url_for("calendar.month")
+    return {"events": f"{month}/events", "notes": f"{month}/notes/"}
 
 
 def _page(wish: Asked) -> str:

@@ -13,12 +13,14 @@ from flask_babel import get_locale
 from opscontent import clock
 from opscontent.domain import calendar
 from opscontent.domain.accounts import Account
-from opscontent.domain.calendar import Filters, Stretch
-from opscontent.domain.posts import PostState
+from opscontent.domain.calendar import CalendarView, Filters, Stretch
+from opscontent.domain.posts import PostState, Source
+from opscontent.text.moments import moment
 from opscontent.web import access
 
 YEARS = range(1970, 2101)
 ID_MAXIMUM = 2**31 - 1
+TEXT_MAXIMUM = 100
 CARDS = {"month": 4, "week": 12, "day": 200}  # a day shows at most
 
 screen = Blueprint("calendar", __name__)
@@ -28,26 +30,32 @@ screen = Blueprint("calendar", __name__)
 class Asked:
     """Which page of the calendar, and what it shows."""
 
-    view: str  # month, week or day
+    view: str  # month, week, day, list or board
     day: date
     today: date
     account: Account
     filters: Filters
     is_all: bool
     is_mine: bool
+    span: str = "month"  # of list and board: month or week
 
     @property
     def stretch(self) -> Stretch:
         make = {"month": calendar.month_of, "week": calendar.week_of, "day": calendar.day_of}
-        return make[self.view](self.day)
+        return make[self.scale](self.day)
+
+    @property
+    def scale(self) -> str:
+        """How much time the page shows: month, week or day."""
+        return self.view if self.view in CARDS else self.span
 
     @property
     def title(self) -> str:
         """The month, the week or the day in the page's language."""
         locale = get_locale()
-        if self.view == "month":
+        if self.scale == "month":
             return str(format_skeleton("yMMMM", self.day, locale=locale))
-        if self.view == "day":
+        if self.scale == "day":
             return str(format_skeleton("yMMMEd", self.day, locale=locale))
         return str(format_interval(self.stretch.first, self.stretch.last, "yMMMd", locale=locale))
 
@@ -78,6 +86,11 @@ class Asked:
         return self.today if self.is_now else self.stretch.counted[0]
 
     @property
+    def unfiltered(self) -> dict[str, None]:
+        """What `query` leaves out so that everything is shown."""
+        return dict.fromkeys(("pillar", "owner", "state", "source", "text"))
+
+    @property
     def here(self) -> str:
         """The query string that brings this page back to the acts of its script."""
         return self.query(view=self.view, day=self.day)
@@ -90,13 +103,17 @@ class Asked:
             "pillar": wish.pillar_id,
             "owner": "me" if self.is_mine else wish.owner_id,
             "state": wish.state.value if wish.state else "",
+            "source": wish.source.value if wish.source else "",
+            "text": wish.text,
+            "span": "week" if self.span == "week" else "",
         }
         return "?" + urlencode({name: value for name, value in (values | changes).items() if value})
 
     def page(self, view: str, day: date | None = None, **changes: Any) -> str:
         """The address of a page of the calendar with the same filters."""
         day = day or self.day
-        when = {"month": f"{day:%Y-%m}"} if view == "month" else {"day": day.isoformat()}
+        is_month = view == "month" or (view not in CARDS and changes.get("span", self.span) != "week")
+        when = {"month": f"{day:%Y-%m}"} if is_month else {"day": day.isoformat()}
         return url_for(f"calendar.{view}") + self.query(**when, **changes)
 
 
@@ -108,14 +125,23 @@ def asked(view: str) -> Asked:
     is_all = arguments.get("all") == "1" and len(access.my_accounts()) > 1
     today = clock.now().astimezone(account.zone).date()
     is_mine = arguments.get("owner") == "me"
-    state = arguments.get("state", "")
+    state, source = arguments.get("state", ""), arguments.get("source", "")
     filters = Filters(
         accounts=access.my_accounts() if is_all else [account],
         pillar_id=whole(arguments.get("pillar")),
         owner_id=access.me().id if is_mine else whole(arguments.get("owner")),
         state=PostState(state) if state in PostState.__members__ and state != PostState.dropped else None,
+        source=Source(source) if source in Source.__members__ else None,
+        text=arguments.get("text", "").strip()[:TEXT_MAXIMUM],
     )
-    return Asked(view, _day(arguments, today), today, account, filters, is_all, is_mine)
+    span = "week" if arguments.get("span") == "week" else "month"
+    return Asked(view, _day(arguments, today), today, account, filters, is_all, is_mine, span)
+
+
+def address_of(view: CalendarView) -> str:
+    """The page of a saved view, now; never an empty address, which is where the first view opens."""
+    wishes: dict[str, Any] = {"view": view.page} | view.wishes
+    return url_for(f"calendar.{view.page}", **wishes)
 
 
 @screen.app_template_filter()
@@ -136,6 +162,12 @@ def short_moment(value: datetime, account: Account, sunday: date) -> str:
     if there.date() > sunday:
         return str(format_skeleton("MMMd", there, locale=get_locale()))
     return f"{format_date(there.date(), 'EEE', get_locale())} {there:%H:%M}"
+
+
+@screen.app_template_filter()
+def moment_on(value: datetime | None, account: Account) -> str:
+    """A moment on an account's clock, in words."""
+    return moment(value, account.zone, get_locale()) if value else ""
 
 
 def day_in(text: str) -> date | None:

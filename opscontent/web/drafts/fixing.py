@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -15,7 +15,7 @@ from opscontent.errors import Conflict, OpsError, Rejected
 from opscontent.web import access
 from opscontent.web.drafts.form import DraftForm, screen
 from opscontent.web.drafts.merging import conflict_page
-from opscontent.web.drafts.pages import kept, refused, shown
+from opscontent.web.drafts.pages import kept, refused, shown, taken_in
 
 
 @screen.post("/draft/fix")
@@ -38,7 +38,7 @@ def fix(post_id: int) -> ResponseReturnValue:
         return refused(post, form, error), error.status
     said = _("Mended: “%(old)s” is “%(new)s” now. The version before is in the list.", old=change.old, new=change.new)
     flash(said, "success")
-    return redirect(url_for("drafts.page", post_id=post.id))
+    return redirect(taken_in(post))
 
 
 def _asked(typed: str) -> Fix:

@@ -1,8 +1,5 @@
 """The blueprint, and the form of a draft: what is typed, on which version, with what leave."""
 
-from pathlib import Path
-from typing import Any
-
 from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
@@ -11,7 +8,7 @@ from wtforms import BooleanField, HiddenField, IntegerField, StringField, TextAr
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
 from wtforms.widgets import HiddenInput, TextArea
 
-from opscontent.domain import covers, revisions
+from opscontent.domain import media, revisions
 from opscontent.domain.posts import TITLE_MAXIMUM, Post
 from opscontent.domain.revisions import (
     ALT_MAXIMUM,
@@ -23,7 +20,8 @@ from opscontent.domain.revisions import (
     Revision,
     Text,
 )
-from opscontent.web import access
+from opscontent.text.cuts import cover_of
+from opscontent.web import library
 from opscontent.web.forms import OpsForm
 
 screen = Blueprint("drafts", __name__, url_prefix="/posts/<int:post_id>")
@@ -46,7 +44,9 @@ class DraftForm(OpsForm):
     confirms = BooleanField(_l("I know. Save my changes."))
 
     def validate_cover(self, field: HiddenField) -> None:
-        if field.data and covers.path(field.data, cover_folder()) is None:
+        """It may have been cut anew: what is saved is drawn."""
+        cover = cover_of(field.data or "")
+        if field.data and (cover is None or not media.draw_cuts(cover, library.folder())):
             field.data = ""
             raise ValidationError(_l("This cover is not here any more. Choose it again."))
 
@@ -70,16 +70,12 @@ def form_of(post: Post, revision: Revision | None) -> DraftForm:
     return DraftForm(formdata=None, base_number=revision.number if revision else 0, **vars(text))
 
 
-def keep_file(form: DraftForm) -> None:
+def keep_file(post: Post, form: DraftForm) -> None:
     """Keep the picture sent with the form, if there is one. Raises `Rejected`."""
-    file: Any = form.cover_file.data
-    if file:
-        form.cover.data = covers.keep(file.read(covers.MOST_BYTES + 1), cover_folder())
-
-
-def cover_folder() -> Path:
-    folder: Path = access.setting("covers")
-    return folder
+    if form.cover_file.data:
+        picture = library.taken_in(post.account, form.cover_file.data)
+        form.cover.data = picture.as_cover
+        form.cover_alt.data = form.cover_alt.data or picture.alt
 
 
 def _resolved(values: MultiDict[str, str], name: str) -> str:

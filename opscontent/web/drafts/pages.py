@@ -39,7 +39,7 @@ def save(post_id: int) -> ResponseReturnValue:
     if not form.validate():
         return shown(post, form), 422
     try:
-        keep_file(form)
+        keep_file(post, form)
         if "preview" in request.form:
             return shown(post, form)
         saved = kept(post, form, RevisionKind.saved)
@@ -89,7 +89,12 @@ def merge(post_id: int) -> ResponseReturnValue:
     except OpsError as error:
         return refused(post, form, error), error.status
     flash(saved_words(saved) if saved else _("Nothing had changed."), "success")
-    return redirect(url_for("drafts.page", post_id=post.id))
+    return redirect(taken_in(post))
+
+
+def taken_in(post: Post) -> str:
+    """Where a form leads that took in what the browser kept: the page tells it by the number that came along."""
+    return url_for("drafts.page", post_id=post.id, took=request.form.get("took", "")[:40] or None)
 
 
 def kept(post: Post, form: DraftForm, kind: RevisionKind) -> Revision | None:

@@ -1,14 +1,18 @@
 """What stands on the boards now, and stories that several boards tell."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from opscontent.db import db
-from opscontent.domain import feeds, hot_rules, stories
+from opscontent.domain import feeds, fit, hot_rules, stories
+from opscontent.domain.accounts import Account
+from opscontent.domain.fit import Verdict
 from opscontent.domain.hot_topics import HotTopic
 from opscontent.domain.sightings import Stay
+from opscontent.domain.stories import Story
 from opscontent.web import access
 from opscontent.web.hot import curves
 from opscontent.web.hot.screen import screen, topic_of
@@ -26,6 +30,7 @@ def boards() -> Any:
         "hot/boards.html",
         account=account,
         stories=found,
+        verdicts=_verdicts(found, mine),
         rules=rules,
         feeds=feeds.every(),
         feed_id=feed_id,
@@ -33,6 +38,18 @@ def boards() -> Any:
         accounts=mine,
         curve=curves.lines,
     )
+
+
+def _verdicts(found: list[Story], mine: Mapping[int, Account]) -> dict[int, list[tuple[Account, Verdict]]]:
+    """The accounts to which each topic is near, or partly, by the topic's id."""
+    judges = fit.judges(list(mine))
+    near: dict[int, list[tuple[Account, Verdict]]] = {story.topic.id: [] for story in found}
+    for story in found:
+        for account_id, judge in judges.items():
+            verdict = fit.verdict(judge.percent(story.stay.title))
+            if verdict in (Verdict.near, Verdict.partly):
+                near[story.topic.id].append((mine[account_id], verdict))
+    return near
 
 
 @screen.post("/hot/<int:topic_id>/merge")

@@ -9,7 +9,7 @@ from wtforms import IntegerField, RadioField, SelectField, StringField, TextArea
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import URL, DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
-from opscontent.domain import activity, briefs, feeds, hot_topics, stories
+from opscontent.domain import activity, briefs, feeds, fit, hot_topics, stories
 from opscontent.domain.accounts import Account
 from opscontent.domain.hot_topics import Angle, HotTopic, Stance
 from opscontent.errors import OpsError
@@ -167,7 +167,9 @@ def _page(found: HotTopic, account: Account, form: AngleForm, topic_form: TopicF
         merged=stories.merged_into(found),
         alike=[] if found.closed_at else stories.near(found),
         accounts=mine,
+        look=fit.look(found.title, account.id, list(mine)),
         curve=curves.lines,
+        together=curves.together,
         outcome_form=OutcomeForm(formdata=None, obj=angle),
         entries=activity.of(found, most=30),
     )

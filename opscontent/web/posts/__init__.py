@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.validators import Length
 
-from opscontent.domain import activity, briefs, posts, publications, quotes, revisions
+from opscontent.domain import activity, briefs, editions, fit, measurements, posts, publications, quotes, revisions
 from opscontent.domain.accounts import Account
 from opscontent.domain.posts import Post, PostState
 from opscontent.errors import Conflict, OpsError, Rejected
@@ -17,6 +17,8 @@ from opscontent.web.forms import OpsForm
 from opscontent.web.posts import origins
 from opscontent.web.posts.list_filters import asked, offered
 from opscontent.web.posts.plan_form import ChangeForm, PlanForm, differences, offer, stored
+from opscontent.web.standings import standing_of
+from opscontent.web.time_advice import advice_for
 
 screen = Blueprint("posts", __name__)
 
@@ -136,18 +138,23 @@ def _asked_account() -> Account:
 
 
 def _new_page(account: Account, form: PlanForm, origin: origins.Origin) -> str:
-    return render_template("posts/new.html", account=account, form=form, origin=origin)
+    return render_template("posts/new.html", account=account, form=form, origin=origin, advice=advice_for(account))
 
 
 def _plan_page(post: Post, form: ChangeForm) -> str:
-    return render_template("posts/plan.html", post=post, form=form)
+    return render_template("posts/plan.html", post=post, form=form, advice=advice_for(post.account))
 
 
 def _conflict_page(post: Post, form: ChangeForm, conflict: Conflict) -> str:
     """Both sides, and the form as it was typed; sending it again puts it over what is stored now."""
     form.version.raw_data, form.version.data = None, post.version
     return render_template(
-        "posts/plan.html", post=post, form=form, conflict=conflict.sentence, both=differences(form, post)
+        "posts/plan.html",
+        post=post,
+        form=form,
+        conflict=conflict.sentence,
+        both=differences(form, post),
+        advice=advice_for(post.account),
     )
 
 
@@ -160,16 +167,24 @@ def _renamed(post: Post) -> dict[int, str]:
 
 
 def _page(post: Post, form: DropForm) -> str:
+    mine = {each.id: each for each in access.my_accounts()}
+    look = fit.look(post.title, post.account_id, list(mine), more=post.why_us, but=post.id)
+    published = {post.id} if post.state is PostState.published else set()
     return render_template(
         "posts/page.html",
         post=post,
         form=form,
         path=PATH,
         next_step=NEXT_STEPS.get(post.state),
+        standing=standing_of(post) if post.state == PostState.in_review else None,
         clause=posts.clause_of(post),
         citation=posts.citation_of(post, briefs.current(post.account_id)),
         revision=revisions.latest(post.id),
         quote_count=len(quotes.of_post(post.id)),
+        edition=editions.holding(post.id),
         renamed=_renamed(post),
+        look=look,
+        did=measurements.did(published | look.published_ids),
+        accounts=mine,
         entries=activity.of(post),
     )

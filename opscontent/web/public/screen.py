@@ -9,10 +9,10 @@ from flask_wtf import FlaskForm
 from flask_wtf.csrf import validate_csrf
 from wtforms import ValidationError
 
-from opscontent.domain import accounts, looks
+from opscontent.domain import accounts, looks, media
 from opscontent.domain.accounts import Account
 from opscontent.extensions import limiter
-from opscontent.web import access, kept_files
+from opscontent.web import access, kept_files, library
 
 screen = Blueprint("public", __name__)
 limiter.counting_alone.add(screen.name)  # in `recognising`
@@ -35,6 +35,14 @@ def code(name: str) -> Response:
     """The QR code of a look by its name, for anyone who has an article with it."""
     folder: Path = access.setting("codes")
     return kept_files.picture(name, folder, max_age=PICTURE_SECONDS)
+
+
+@screen.get(f"{media.PATH}<name>")
+def library_picture(name: str) -> Response:
+    """A picture of a library by its name, for anyone who has an article with it; not for search engines."""
+    response = library.answer_with(name, request.args.get("as", "web"))
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def speak_as(account: Account) -> None:

@@ -101,7 +101,8 @@ class CalendarBoard extends HTMLElement {
     if ("refused" in said.dataset) return toast(said.textContent, { kind: "error" }) ?? true;
     const canUndo = "undo" in said.dataset;
     if (canUndo) this.#last = { post_id, version };
-    toast(said.textContent, canUndo ? { undo: () => this.undo() } : {});
+    const { offer: href, offers: words } = said.dataset;
+    toast(said.textContent, { undo: canUndo ? () => this.undo() : null, link: href ? { href, words } : null });
     return true;
   }
 }

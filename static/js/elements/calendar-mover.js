@@ -6,6 +6,7 @@ class CalendarMover extends HTMLElement {
     this.form = this.querySelector("form");
     this.form.addEventListener("submit", (event) => this.#submit(event));
     this.querySelector("[data-ideas]").addEventListener("click", () => this.#send("", ""));
+    this.querySelector("[data-insert]").addEventListener("click", () => this.#look());
     this.querySelector("[data-cancel]").addEventListener("click", () => this.dialog.close());
     this.dialog.addEventListener("close", () => this.card?.querySelector("a")?.focus());
     document.addEventListener("click", (event) => {
@@ -29,6 +30,12 @@ class CalendarMover extends HTMLElement {
   #submit(event) {
     event.preventDefault();
     if (this.form.day.reportValidity()) this.#send(this.form.day.value, this.form.at.value);
+  }
+
+  // What would have to move: a page of its own, with what was typed.
+  #look() {
+    const asked = new URLSearchParams({ day: this.form.day.value, at: this.form.at.value });
+    location.assign(`${this.dataset.posts}/${this.card.dataset.id}/insert?${asked}`);
   }
 
   #send(day, at) {

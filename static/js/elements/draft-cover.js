@@ -17,11 +17,19 @@ class DraftCover extends HTMLElement {
     this.said.textContent = this.dataset.sending;
     try {
       const answer = await (await post(this.dataset.url, values)).json();
-      this.show(answer.cover, answer.url);
+      this.take(answer.cover, answer.alt);
     } catch (error) {
       this.said.textContent = (error instanceof HttpError && spoken(error).said) || this.dataset.failed;
     }
     this.file.value = "";
+  }
+
+  /** A picture of the library, with its cuts. Words about another picture go; those about this one stay. */
+  take(name, alt) {
+    const words = this.querySelector("[name=cover_alt]");
+    const [before, now] = [this.name.value, name].map((each) => each.split("~")[0]);
+    words.value = before && before !== now ? alt : words.value || alt;
+    this.show(name, this.dataset.shown.replace("NAME", encodeURIComponent(name)));
   }
 
   show(name, url) {
@@ -29,7 +37,7 @@ class DraftCover extends HTMLElement {
     if (url) this.image.src = url;
     this.image.hidden = !url;
     this.querySelector("[data-no-cover]").hidden = Boolean(url);
-    this.querySelector("[data-drop-cover]").hidden = !url;
+    for (const act of this.querySelectorAll("[data-drop-cover], [data-choose-picture=cut]")) act.hidden = !url;
     this.said.textContent = "";
     this.name.dispatchEvent(new Event("input", { bubbles: true }));
   }

@@ -1,15 +1,18 @@
 /* Offers the words that this browser kept because the server did not get them, when a draft is opened again. */
-import { TEXTS, forget, kept, markMerged, wasMerged } from "./kept-words.js";
+import { TEXTS, forget, kept, offered, setOffered, wasTaken } from "./kept-words.js";
 
 /** `saver` is the <draft-saver> of the page. */
 export function offerFound(saver) {
   const { post } = saver.dataset;
-  if (wasMerged(post)) forget(post);
-  markMerged(post, false);
-  const found = kept(post);
-  const isSame = found && TEXTS.every((name) => (found.texts[name] ?? "").trim() === saver.texts[name].trim());
-  if (isSame) forget(post);
-  if (!found || isSame) return;
+  if (wasTaken(post)) forget(post);
+  const isSame = (one) => TEXTS.every((name) => (one.texts[name] ?? "").trim() === saver.texts[name].trim());
+  const list = [...offered(post), kept(post)].filter((one) => one && !isSame(one));
+  if (setOffered(post, list)) forget(post);
+  if (list.length) show(saver, list);
+}
+
+function show(saver, [found, ...rest]) {
+  const { post } = saver.dataset;
   const notice = saver.querySelector("[data-found]");
   notice.hidden = false;
   notice.scrollIntoView({ block: "center" });
@@ -18,8 +21,11 @@ export function offerFound(saver) {
     const takes = event.target.closest("[data-found-take]");
     if (!takes && !event.target.closest("[data-found-drop]")) return;
     notice.hidden = true;
+    // What was typed meanwhile and is not saved yet is offered in its turn.
+    const { base_number: base } = saver.form.elements;
+    if (takes && saver.isDirty) rest.push({ base: base.value, texts: saver.texts, at: new Date().toISOString() });
     if (takes) take(saver.form, found);
-    else forget(post);
+    setOffered(post, rest);
   });
 }
 

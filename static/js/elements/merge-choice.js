@@ -1,5 +1,5 @@
 /* <merge-choice> around one open choice: a side fills the wording, and writing one's own wording chooses it. */
-import { markMerged } from "./kept-words.js";
+import { takeAlong } from "./kept-words.js";
 
 class MergeChoice extends HTMLElement {
   connectedCallback() {
@@ -21,7 +21,4 @@ class MergeChoice extends HTMLElement {
 customElements.define("merge-choice", MergeChoice);
 
 const form = document.getElementById("merge-form");
-if (form) {
-  markMerged(form.dataset.post, false);
-  form.addEventListener("submit", () => markMerged(form.dataset.post, true));
-}
+form?.addEventListener("submit", () => takeAlong(form, form.dataset.post));

@@ -9,12 +9,13 @@ class ToastStack extends HTMLElement {
     this.addEventListener("click", (event) => event.target.closest("button[data-close]")?.closest(".toast-line").remove());
   }
 
-  add(message, { kind = "success", undo = null } = {}) {
+  add(message, { kind = "success", undo = null, link = null } = {}) {
     const line = document.createElement("div");
     line.className = `toast-line is-${undo ? "undo" : kind}`;
     const words = document.createElement("p");
     words.textContent = message;
     line.append(words);
+    if (link) line.append(Object.assign(document.createElement("a"), { href: link.href, className: "btn btn-sm", textContent: link.words }));
     if (undo) line.append(this.#button(this.dataset.undo, "btn btn-sm", () => { line.remove(); undo(); }));
     const close = this.#button("×", "toast-close", () => line.remove());
     close.setAttribute("aria-label", this.dataset.close);

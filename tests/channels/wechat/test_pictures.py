@@ -51,6 +51,26 @@ def test_picture_is_uploaded_once_for_all_attempts(fake: FakeWeChat, house: Hous
     assert (len(fake.accounts[APPID].images), len(fake.accounts[APPID].materials)) == (1, 1)
 
 
+def test_a_picture_of_the_library_is_uploaded(fake: FakeWeChat, house: Housing, covers: Path) -> None:
+    content = drawn("JPEG")
+    (covers / "a.jpg").write_bytes(content)
+
+    (article,) = articles_of(edition(html=html("/p/picture/a.jpg")), WeChat(house()))
+
+    (address,) = fake.accounts[APPID].images
+    assert fake.accounts[APPID].images[address] == content
+    assert "/p/picture/" not in article["content"]
+
+
+def test_a_cover_is_cropped_as_somebody_chose(fake: FakeWeChat, house: Housing, covers: Path) -> None:
+    name = f"{'0' * 32}.jpg"
+    (covers / name).write_bytes(drawn("JPEG"))
+
+    (article,) = articles_of(edition(cover=f"{name}~0-500-10000-4755~2500-0-7500-10000"), WeChat(house()))
+
+    assert (article["pic_crop_235_1"], article["pic_crop_1_1"]) == ("0_0.05_1_0.4755", "0.25_0_0.75_1")
+
+
 @pytest.mark.usefixtures("local_pictures")
 @pytest.mark.parametrize("address", ["{site}/missing.jpg", "{site}/text.jpg", "/uploads/own.jpg"])
 def test_picture_that_cant_be_had_is_named(fake: FakeWeChat, house: Housing, address: str) -> None:

@@ -1,0 +1,145 @@
+"""Tables of results: send one, name its columns, look at what would come in, take it in, take it back."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, SelectField
+from wtforms.fields.choices import SelectChoice
+
+from opscontent.domain import measurements
+from opscontent.domain.accounts import Account
+from opscontent.domain.measurements import MeasurementTable, TableState
+from opscontent.errors import OpsError, Rejected
+from opscontent.intake.results import FIELDS
+from opscontent.web import access, edges
+from opscontent.web.forms import OpsForm
+from opscontent.web.result_words import COLUMNS
+from opscontent.web.results.screen import account_here, screen, tabs
+
+SHOWN = 100
+SHOWN_OF_A_CELL = 30
+
+
+class FileForm(OpsForm):
+    file = FileField(_l("File"), [FileRequired(_l("Choose a file."))])
+
+
+class ColumnsForm(OpsForm):
+    """A select for each column that a table of results may have; "" for none."""
+
+    title = SelectField(COLUMNS["title"], default="")
+    published_at = SelectField(COLUMNS["published_at"], default="")
+    reads = SelectField(COLUMNS["reads"], default="")
+    likes = SelectField(COLUMNS["likes"], default="")
+    wows = SelectField(COLUMNS["wows"], default="")
+    shares = SelectField(COLUMNS["shares"], default="")
+    comments = SelectField(COLUMNS["comments"], default="")
+    replies = SelectField(COLUMNS["replies"], default="")
+    followers = SelectField(COLUMNS["followers"], default="")
+    part = SelectField(COLUMNS["part"], default="")
+    has_header = BooleanField(_l("The first row names the columns"))
+
+    @property
+    def columns(self) -> dict[str, int]:
+        return {field: int(self[field].data) for field in FIELDS if (self[field].data or "").isdecimal()}
+
+
+@screen.get("/results/tables")
+def tables() -> Any:
+    return _tables(account_here(), FileForm())
+
+
+@screen.post("/accounts/<int:account_id>/results/tables")
+def receive(account_id: int) -> Any:
+    account = access.account_for("result.keep", account_id)
+    form = FileForm()
+    if not form.validate():
+        return _tables(account, form), 422
+    try:
+        found = measurements.receive(account, form.file.data.filename or "", form.file.data.read(), by=access.me())
+    except Rejected as error:
+        form.file.errors = [str(error)]
+        return _tables(account, form), 422
+    return redirect(url_for("results.table", table_id=found.id))
+
+
+@screen.get("/results/tables/<int:table_id>")
+def table(table_id: int) -> Any:
+    """Before it is in: columns and rows, by the columns in the address if it names any. Then: what became of it."""
+    found = access.thing_for("account.view", MeasurementTable, table_id)
+    if found.state is not TableState.mapping:
+        return render_template("results/table.html", table=found, account=found.account)
+    access.permit("result.keep", found)
+    form = ColumnsForm(request.args if request.args else None, meta={"csrf": False}, **_guessed(found))
+    return _mapping(found, form)
+
+
+@screen.post("/results/tables/<int:table_id>/take-in")
+def take_in(table_id: int) -> Any:
+    found = access.thing_for("result.keep", MeasurementTable, table_id)
+    if found.state is not TableState.mapping:
+        flash(_("This table was taken in already."), "error")
+        return redirect(url_for("results.table", table_id=found.id))
+    form = ColumnsForm()
+    _offer(form, found)
+    if not form.validate():
+        return _mapping(found, form), 422
+    try:
+        measurements.take_in(found, form.columns, has_header=bool(form.has_header.data), by=access.me())
+    except OpsError as error:
+        form.form_errors.append(str(error))
+        return _mapping(found, form), error.status
+    flash(_("Taken in: %(count)d posts.", count=found.taken_count), "success")
+    return redirect(url_for("results.table", table_id=found.id))
+
+
+@screen.post("/results/tables/<int:table_id>/discard")
+def discard(table_id: int) -> Any:
+    found = access.thing_for("result.keep", MeasurementTable, table_id)
+    measurements.discard(found, by=access.me())
+    flash(_("Thrown away; nothing was taken in."), "success")
+    return redirect(url_for("results.tables"))
+
+
+@screen.post("/results/tables/<int:table_id>/take-back")
+def take_back(table_id: int) -> Any:
+    found = access.thing_for("result.keep", MeasurementTable, table_id)
+    count = measurements.take_back(found, by=access.me())
+    flash(_("Taken back: the numbers of %(count)d posts.", count=count), "success")
+    return redirect(url_for("results.table", table_id=found.id))
+
+
+def _tables(account: Account, form: FileForm) -> str:
+    found = measurements.tables_of(account.id)
+    return render_template("results/tables.html", account=account, tabs_=tabs(), form=form, found=found)
+
+
+def _mapping(found: MeasurementTable, form: ColumnsForm) -> str:
+    _offer(form, found)
+    shown = measurements.preview(found, form.columns, has_header=bool(form.has_header.data))
+    template = "results/_preview.html" if edges.wants_fragment() else "results/mapping.html"
+    return render_template(
+        template, table=found, account=found.account, form=form, fields=FIELDS, shown=shown, most=SHOWN
+    )
+
+
+def _offer(form: ColumnsForm, found: MeasurementTable) -> None:
+    """Any column can be any field: told apart by letter, heading and first cells."""
+    width = max((len(cells) for _number, cells in found.rows[:SHOWN]), default=0)
+    choices = [SelectChoice("", _("none")), *(SelectChoice(str(at), _name_of(found, at)) for at in range(width))]
+    for field in FIELDS:
+        form[field].choices = choices
+
+
+def _name_of(found: MeasurementTable, at: int) -> str:
+    samples = [cells[at][:SHOWN_OF_A_CELL] for _number, cells in found.rows[:4] if at < len(cells) and cells[at]]
+    letters = chr(ord("A") + at) if at < 26 else chr(ord("A") + at // 26 - 1) + chr(ord("A") + at % 26)
+    return f"{letters} · {' · '.join(samples[:2])}" if samples else letters
+
+
+def _guessed(found: MeasurementTable) -> dict[str, Any]:
+    columns = {field: str(found.columns.get(field, "")) for field in FIELDS}
+    return columns | {"has_header": found.has_header}
