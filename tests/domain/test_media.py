@@ -1,6 +1,6 @@
 """The library: a file once, drawn anew, described, cut, found again."""
 
-import random
+import itertools
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,8 @@ from opscontent.text.cuts import RATIOS, Cut
 from tests.domain.test_covers import picture
 from tests.factory import Factory
 
+WIDTHS = itertools.cycle(range(40, 900))  # another width, another picture
+
 
 @pytest.fixture
 def account(inside: Flask, make: Factory) -> Account:
@@ -31,7 +33,7 @@ def ling(account: Account, make: Factory) -> Person:
 
 def sent(account: Account, folder: Path, by: Person, content: bytes = b"", **words: str) -> Picture:
     """A picture in the library, another one each time unless its content is given."""
-    content = content or picture("PNG", (random.randrange(40, 900), 30))
+    content = content or picture("PNG", (next(WIDTHS), 30))
     kept, _is_new = media.keep(account, media.drawn(content, folder), folder, by=by)
     media.describe(kept, words, version=kept.version, by=by)
     db.session.flush()

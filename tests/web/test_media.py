@@ -1,7 +1,7 @@
 """The library on the screen: sent, found, described, cut, deleted, swept up, chosen. Without script too."""
 
 import io
-import random
+import itertools
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -25,6 +25,7 @@ from tests.domain.test_covers import picture as drawn
 from tests.factory import Factory
 
 SignIn = Callable[[Person], FlaskClient]
+WIDTHS = itertools.cycle(range(40, 900))  # another width, another picture
 JSON = {"Accept": "application/json"}
 NUMBERS = ("left", "top", "width")
 
@@ -50,7 +51,7 @@ def editor(sign_in: SignIn, make: Factory, account: Account) -> FlaskClient:
 
 
 def file(name: str = "menu.png", content: bytes = b"", size: tuple[int, int] = (0, 30)) -> tuple[io.BytesIO, str]:
-    return io.BytesIO(content or drawn("PNG", (size[0] or random.randrange(40, 900), size[1]))), name
+    return io.BytesIO(content or drawn("PNG", (size[0] or next(WIDTHS), size[1]))), name
 
 
 def send(client: FlaskClient, account: Account, *files: Any, **values: Any) -> Any:
