@@ -1,94 +1,44 @@
-"""The letter of the week: the week is taken in hand and committed, then the letter is made and sent, never twice."""
+"""The letter of the week: what the sheet of the meeting says, one's own first."""
 
-import logging
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 
-from flask import Flask, current_app
-from flask_babel import force_locale, ngettext
+from flask import Flask
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from opscontent import clock
-from opscontent.db import db, unit_of_work
+from opscontent.db import db
 from opscontent.domain import accounts, agenda, weeklies
 from opscontent.domain.accounts import Account
 from opscontent.domain.agenda import Agenda, Going, Sent
-from opscontent.domain.digests import Due
+from opscontent.domain.letters import Due
 from opscontent.domain.people import Person
 from opscontent.domain.posts import Post
-from opscontent.jobs.digesting import LANGUAGE, Letter, Section, link, send, text_of
-from opscontent.mail import MailError, NoServer
-
-logger = logging.getLogger(__name__)
-Lines = list[tuple[str, str]]
+from opscontent.jobs import letters
+from opscontent.jobs.letters import Letter, Lines, Section, link
 
 
 def mail_due(app: Flask, should_stop: Callable[[], bool] = lambda: False) -> int:
     """One pass; returns how many letters a server took. Nothing is taken in hand where `SMTP_URL` isn't set."""
-    if not app.config["SETTINGS"].smtp_url:
-        return 0
-    with app.app_context():
-        with unit_of_work():
-            waiting = weeklies.due(clock.now())
-        done = 0
-        for each in waiting:
-            if should_stop():
-                break
-            try:
-                done += _mail(each)
-            except NoServer as error:
-                logger.warning("no mail can be sent: %s", error.reason)
-                break
-            except Exception:
-                logger.exception("a letter of the week could not be sent")
-        return done
-
-
-def _mail(each: Due) -> bool:
-    """Raises `NoServer`. What certainly did not go out is given back; what may have is not sent again."""
-    with unit_of_work():
-        if not weeklies.take(each, clock.now()):
-            return False
-    with unit_of_work():
-        letter = _letter(each)
-    if letter is None:
-        return False
-    try:
-        send(letter)
-    except MailError as error:
-        logger.warning("letter of the week for %s: not mailed: %s", each.person_id, error.reason)
-        if error.retriable:
-            with unit_of_work():
-                weeklies.give_back(each)
-        if isinstance(error, NoServer):
-            raise
-        return False
-    with unit_of_work():
-        weeklies.mailed(each, clock.now())
-    return True
+    return letters.mail_due(app, weeklies.LETTERS, lambda each: _letter(each), should_stop)
 
 
 def _letter(each: Due) -> Letter | None:
     """None where they belong to no account, or nothing is to be said of any."""
     person = db.session.get_one(Person, each.person_id)
-    with force_locale(person.locale or LANGUAGE):
+    with letters.in_language_of(person):
         weeks = [agenda.of(account, _today(account)) for account in accounts.visible_to(person)]
         told = [week for week in weeks if not week.is_empty]
         if not told:
             return None
         sections = [section for week in told for section in _sections(week, person)]
         subject = _("The week: %(names)s", names=", ".join(week.account.name for week in told))
-        token = weeklies.way_out(person, current_app.config["SETTINGS"].secret_key)
-        way_out = link("weekly.no_letter", token=token)
-        values = {
-            "sections": sections,
-            "subject": subject,
-            "way_out": way_out,
-            "said": _("No more letters like this"),
-        }
-        page = current_app.jinja_env.get_template("my_work/letter.html")
-        html = page.render(language=(person.locale or LANGUAGE).replace("_", "-"), **values)
-        return Letter(person.email, subject, text_of(sections, way_out), html, way_out)
+        return letters.written(person, subject, sections, _way_out(person))
+
+
+def _way_out(person: Person) -> str:
+    return link("weekly.no_letter", token=weeklies.LETTERS.way_out(person, letters.settings().secret_key))
 
 
 def _today(account: Account) -> date:

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from opscontent import clock
 from opscontent.domain import digests, work
+from opscontent.domain.letters import HOURS
 from opscontent.errors import Rejected
 from opscontent.extensions import csrf
 from opscontent.web import access
@@ -38,7 +39,7 @@ def choose_letter() -> Any:
     """Whether a letter comes on working days, and at which hour of which zone."""
     wanted = request.form.get("hour", OFF)
     zone = request.form.get("time_zone", "").strip()
-    if wanted != OFF and not (wanted.isascii() and wanted.isdecimal()):
+    if wanted != OFF and not (wanted.isascii() and wanted.isdecimal() and len(wanted) < 3):
         raise Rejected(_l("Choose an hour and a time zone such as Asia/Shanghai."))
     digests.choose(access.me(), None if wanted == OFF else int(wanted), zone)
     flash(_("Saved."), "success")
@@ -48,10 +49,10 @@ def choose_letter() -> Any:
 @screen.route("/my-work/no-letter/<token>", methods=["GET", "POST"])
 @csrf.exempt  # a mail program sends it (RFC 8058); the token is the permission
 def no_letter(token: str) -> Any:
-    person = digests.by_way_out(token, access.setting("secret_key")) or abort(404)
+    person = digests.LETTERS.by_way_out(token, access.setting("secret_key")) or abort(404)
     if request.method == "POST":
         digests.choose(person, None, "")
-    return render_template("my_work/no_letter.html", is_done=request.method == "POST")
+    return render_template("my_work/no_letter.html", title=_("Letter of the day"), is_done=request.method == "POST")
 
 
 @screen.app_template_global("daily_letter")
@@ -59,4 +60,4 @@ def daily_letter() -> dict[str, Any]:
     """For the profile: the hour and zone chosen, or the account's zone to begin with."""
     wish, account = digests.wish_of(access.me()), access.current_account()
     zone = wish.time_zone if wish else (account.time_zone if account else "UTC")
-    return {"hour": wish.hour if wish else None, "time_zone": zone, "hours": digests.HOURS}
+    return {"hour": wish.hour if wish else None, "time_zone": zone, "hours": HOURS}

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from opscontent.domain import weeklies
-from opscontent.domain.digests import HOURS
+from opscontent.domain.letters import HOURS
 from opscontent.errors import Rejected
 from opscontent.extensions import csrf
 from opscontent.web import access
@@ -34,10 +34,10 @@ def choose_letter() -> Any:
 @screen.route("/week/no-letter/<token>", methods=["GET", "POST"])
 @csrf.exempt  # a mail program sends it (RFC 8058); the token is the permission
 def no_letter(token: str) -> Any:
-    person = weeklies.by_way_out(token, access.setting("secret_key")) or abort(404)
+    person = weeklies.LETTERS.by_way_out(token, access.setting("secret_key")) or abort(404)
     if request.method == "POST":
         weeklies.choose(person, None, 0, "")
-    return render_template("home/no_letter.html", is_done=request.method == "POST")
+    return render_template("my_work/no_letter.html", title=_("Letter of the week"), is_done=request.method == "POST")
 
 
 @screen.app_template_global("weekly_letter")

@@ -11,7 +11,8 @@ from flask import Flask
 
 from opscontent.db import db, unit_of_work
 from opscontent.domain import digests
-from opscontent.domain.digests import DigestLetter, Due
+from opscontent.domain.digests import DigestLetter
+from opscontent.domain.letters import LATE_HOURS, Due
 from opscontent.domain.people import Person
 from opscontent.domain.permissions import Role
 from opscontent.domain.posts import PostState
@@ -71,7 +72,7 @@ def test_it_speaks_the_persons_language(app: Flask, ling: Person, office: PostOf
     [
         (NINE - timedelta(minutes=1), 0),
         (NINE + timedelta(hours=5), 1),
-        (NINE + timedelta(hours=digests.LATE_HOURS), 0),
+        (NINE + timedelta(hours=LATE_HOURS), 0),
         (NINE + timedelta(days=3), 0),  # a Saturday
     ],
 )
@@ -116,7 +117,7 @@ def test_what_surely_did_not_go_out_is_tried_again(
 def test_two_workers_take_a_day_once(inside: Flask, make: Factory) -> None:
     due = Due(make.person().id, NINE.date(), ZoneInfo("Asia/Shanghai"))
 
-    assert [digests.take(due, NINE), digests.take(due, NINE)] == [True, False]
+    assert [digests.LETTERS.take(due, NINE), digests.LETTERS.take(due, NINE)] == [True, False]
 
 
 def test_who_left_and_who_switched_it_off_get_none(app: Flask, ling: Person, office: PostOffice) -> None:
@@ -141,7 +142,7 @@ def test_many_wishes_ask_as_often_as_one(
             for person in more:
                 digests.choose(db.session.get_one(Person, person.id), 9, "Asia/Shanghai")
         with app.app_context(), statements() as ran:
-            assert len(digests.due(NINE)) == 1 + len(more)
+            assert len(digests.LETTERS.due(NINE)) == 1 + len(more)
         counts.append(len(ran))
 
     assert counts == [2, 2]

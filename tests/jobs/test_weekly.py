@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from opscontent.db import db, unit_of_work
 from opscontent.domain import weeklies
-from opscontent.domain.digests import Due
+from opscontent.domain.letters import Due
 from opscontent.domain.people import Person
 from opscontent.domain.permissions import Role
 from opscontent.domain.posts import PostState
@@ -102,4 +102,4 @@ def test_two_workers_take_a_week_once_and_the_wish_is_checked(app: Flask, make: 
     with app.app_context(), unit_of_work():
         due = Due(me.id, date(2026, 11, 16), ZoneInfo("Asia/Shanghai"))
         assert weeklies.wish_of(db.session.get_one(Person, me.id)) is None
-        assert [weeklies.take(due, EIGHT), weeklies.take(due, EIGHT)] == [True, False]
+        assert [weeklies.LETTERS.take(due, EIGHT), weeklies.LETTERS.take(due, EIGHT)] == [True, False]

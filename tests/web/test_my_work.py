@@ -61,7 +61,7 @@ def test_a_letter_is_chosen_and_switched_off_without_signing_in(
 
     with app.app_context():
         person = db.session.get_one(Person, me.id)
-        token = digests.way_out(person, app.config["SETTINGS"].secret_key)
+        token = digests.LETTERS.way_out(person, app.config["SETTINGS"].secret_key)
     stranger = app.test_client()
     assert stranger.get(f"/my-work/no-letter/{token}").status_code == 200
     assert 'value="8" selected' in browser.get("/profile").text
