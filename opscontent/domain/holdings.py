@@ -112,10 +112,6 @@ def _person(contributor: Contributor) -> dict[str, Any]:
     }
 
 
-def _others(contributor: Contributor) -> list[Contributor]:
-    return [each for each in contributors.identities(contributor) if each is not contributor]
-
-
 def _identity(each: Contributor) -> dict[str, Any]:
     """Another door of the same person, as editors found."""
     known = {"id": each.id, "name": each.name, "email": each.email, "handle_hash": each.handle_hash}

@@ -98,12 +98,6 @@ def change(topic: HotTopic, values: dict[str, Any], *, by: Person) -> None:
         activity.record(by, "hot_topic.changed", topic, changes=changes)
 
 
-def seen_again(topic: HotTopic, *, by: Person, rank: int | None = None) -> None:
-    """It is still talked about: moves the last sighting to now, and the rank if one is given."""
-    values = {"last_seen_at": clock.now()} | ({"rank": rank} if rank else {})
-    activity.record(by, "hot_topic.seen", topic, changes=activity.set_fields(topic, values))
-
-
 def close(topic: HotTopic, *, by: Person) -> None:
     """It is over; the decisions stay."""
     topic.closed_at = clock.now()

@@ -111,7 +111,10 @@ def test_a_title_of_hardly_a_word_is_not_measured(learned: Account) -> None:
 
 
 def test_nothing_was_learned_and_no_brief_is_there(inside: object, make: Factory) -> None:
-    assert judge(make.account()).of("菜单翻译").says_nothing
+    fit = judge(make.account()).of("菜单翻译")
+
+    assert fit.verdict == Verdict.unknown
+    assert not any((fit.served, fit.pillars, fit.off_limits))
 
 
 def test_learning_counts_what_was_published_passed_on_and_seen(account: Account, make: Factory) -> None:

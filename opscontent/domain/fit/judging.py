@@ -58,10 +58,6 @@ class Fit:
     def keywords(self) -> list[str]:
         return _words(self.pillars)
 
-    @property
-    def says_nothing(self) -> bool:
-        return self.verdict == Verdict.unknown and not (self.served or self.pillars or self.off_limits)
-
 
 class Judge:
     """One account's brief in force and what was learned of it; asks the database nothing."""

@@ -1,7 +1,7 @@
 /* <calendar-board> around the grid: cards and ideas are dragged to another day, or back to the ideas. The server
    decides and answers with the parts of the page that changed. Its element offers send(values) and undo(). */
 import Sortable from "../../vendor/sortablejs/sortable.esm.js";
-import { HttpError, post } from "./http.js";
+import { act } from "./calendar-parts.js";
 import { toast } from "./toast.js";
 
 const HOLD = 220; // ms of a finger before a card is taken up, so that scrolling stays scrolling
@@ -72,38 +72,22 @@ class CalendarBoard extends HTMLElement {
   undo() {
     const last = this.#last;
     this.#last = null;
-    return last ? this.#ask(this.dataset.undoes, last, () => {}) : null;
+    return last ? this.#ask(this.dataset.undoes, last) : null;
   }
 
-  async #ask(url, values, takeBack) {
-    this.setAttribute("aria-busy", "true");
-    try {
-      this.#take(await (await post(url, values)).text());
-    } catch (error) {
-      takeBack();
-      if (!(error instanceof HttpError)) toast(this.dataset.offline, { kind: "error" });
-      else if (!this.#take(error.text)) toast(error.sentence, { kind: "error" });
-    } finally {
-      this.removeAttribute("aria-busy");
-    }
+  #ask(url, values, takeBack) {
+    return act(this, url, values, (said) => this.#say(said), takeBack);
   }
 
-  // Put the parts of an answer where they belong; false where it holds none.
-  #take(html) {
-    const answer = document.createElement("template");
-    answer.innerHTML = html;
-    const said = answer.content.querySelector("[data-said]");
-    if (!said) return false;
-    for (const part of [...answer.content.children].filter((each) => each.id)) document.getElementById(part.id)?.replaceWith(part);
+  #say(said) {
     this.#makeSortable();
     const { post: post_id, version } = said.dataset;
     document.querySelector(`[data-id="${post_id}"] a`)?.focus({ preventScroll: true });
-    if ("refused" in said.dataset) return toast(said.textContent, { kind: "error" }) ?? true;
+    if ("refused" in said.dataset) return toast(said.textContent, { kind: "error" });
     const canUndo = "undo" in said.dataset;
     if (canUndo) this.#last = { post_id, version };
     const { offer: href, offers: words } = said.dataset;
-    toast(said.textContent, { undo: canUndo ? () => this.undo() : null, link: href ? { href, words } : null });
-    return true;
+    return toast(said.textContent, { undo: canUndo ? () => this.undo() : null, link: href ? { href, words } : null });
   }
 }
 

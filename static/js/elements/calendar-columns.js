@@ -1,8 +1,8 @@
 /* <calendar-columns> around the board: a card is dragged, or sent with Shift and an arrow, to another column. The
    server decides and answers with the columns as they are then; data-ways only shades what the table closes. */
 import Sortable from "../../vendor/sortablejs/sortable.esm.js";
+import { act } from "./calendar-parts.js";
 import { isCommand } from "./commands.js";
-import { HttpError, post } from "./http.js";
 import { toast } from "./toast.js";
 
 const HOLD = 220; // ms of a finger before a card is taken up, so that scrolling stays scrolling
@@ -72,31 +72,15 @@ class CalendarColumns extends HTMLElement {
     return true;
   }
 
-  async #send(card, to, takeBack = () => {}) {
-    this.setAttribute("aria-busy", "true");
-    try {
-      const values = { post_id: card.dataset.id, version: card.dataset.version, to };
-      this.#take(await (await post(this.dataset.states, values)).text());
-    } catch (error) {
-      takeBack();
-      if (!(error instanceof HttpError)) toast(this.dataset.offline, { kind: "error" });
-      else if (!this.#take(error.text)) toast(error.sentence, { kind: "error" });
-    } finally {
-      this.removeAttribute("aria-busy");
-    }
+  #send(card, to, takeBack) {
+    const values = { post_id: card.dataset.id, version: card.dataset.version, to };
+    return act(this, this.dataset.states, values, (said) => this.#say(said), takeBack);
   }
 
-  // Put the columns of an answer in place of these; false where it holds none.
-  #take(html) {
-    const answer = document.createElement("template");
-    answer.innerHTML = html;
-    const said = answer.content.querySelector("[data-said]");
-    if (!said) return false;
-    for (const part of [...answer.content.children].filter((each) => each.id)) document.getElementById(part.id)?.replaceWith(part);
+  #say(said) {
     this.#makeSortable();
     this.querySelector(`[data-id="${said.dataset.post}"] a`)?.focus();
     toast(said.textContent, "refused" in said.dataset ? { kind: "error" } : {});
-    return true;
   }
 }
 
