@@ -56,10 +56,21 @@ def test_a_slip_is_mended_with_a_click(make: Factory, browser_page: OpenPage) ->
     page.goto(f"/posts/{post.id}/draft")
     page.locator(".CodeMirror").click()
     page.keyboard.press("Control+End")
-    page.keyboard.type("，写Python")
+    page.keyboard.type("🐟，写Python与Rust")
+    mends, text = page.get_by_role("button", name="Mend"), page.locator(".CodeMirror")
+    expect(mends).to_have_count(3)
 
-    page.get_by_role("button", name="Mend").click()
+    mends.nth(0).click()
+    mends.nth(0).click()
+    expect(text).to_contain_text("第一版🐟，写 Python 与Rust")
+    page.locator("toast-stack").get_by_role("button", name="Undo").first.click()
+    expect(text).to_contain_text("第一版🐟，写Python 与Rust")
+    for _change in range(3):
+        page.locator(".draft-tools").get_by_role("button", name="Undo").click()
+    expect(text).to_contain_text("第一版🐟，写Python与Rust")
+    expect(mends).to_have_count(3)
+    for _slip in range(3):
+        mends.last.click()
 
-    expect(page.get_by_text("Mended:")).to_be_visible()
-    expect(page.locator(".CodeMirror")).to_contain_text("第一版，写 Python")
-    expect(page.locator("[data-found]")).to_be_hidden()
+    expect(text).to_contain_text("第一版🐟，写 Python 与 Rust")
+    expect(mends).to_have_count(0)

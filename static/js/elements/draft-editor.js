@@ -1,4 +1,5 @@
 /* <draft-editor> around a toolbar and a textarea: Markdown with a toolbar, and quotes as chips. */
+import { mend } from "./draft-mend.js";
 import { showMarks } from "./reply-marks.js";
 
 const { EasyMDE } = window;
@@ -65,10 +66,12 @@ class DraftEditor extends HTMLElement {
     return undefined;
   }
 
-  /** From a finding to the words that it is about. */
+  /** From a finding to the words that it is about; a certain mend is made on the spot. */
   goTo(event) {
+    const fix = event.target.closest("button[name=fix]");
+    if (fix && this.cm && mend(this.cm, fix)) return event.preventDefault();
     const finding = event.target.closest("[data-place]");
-    if (!finding || event.target.closest("a, button")) return;
+    if (!finding || event.target.closest("a, button")) return undefined;
     const place = document.getElementById(finding.dataset.place);
     const at = this.cm && finding.dataset.found ? this.cm.getValue().indexOf(finding.dataset.found) : -1;
     if (finding.dataset.place !== "body" && place) place.focus();
@@ -77,6 +80,7 @@ class DraftEditor extends HTMLElement {
       this.cm.scrollIntoView(null, 120);
       this.cm.focus();
     } else this.cm?.focus();
+    return undefined;
   }
 
   insertPlain(mark) {

@@ -50,7 +50,10 @@ class DraftPreview extends HTMLElement {
   async fill(place, url, values, signal) {
     const answer = await post(url, values, { accept: "text/html", signal });
     const html = await answer.text();
-    if (!signal.aborted) place.innerHTML = html;
+    if (signal.aborted) return;
+    const at = [...place.querySelectorAll("a, button")].indexOf(document.activeElement);
+    place.innerHTML = html;
+    if (at >= 0) place.querySelectorAll("a, button")[at]?.focus(); // who went through the findings by keys goes on
   }
 
   // What was typed, as WeChat would keep it, goes into its frame.
