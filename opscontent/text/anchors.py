@@ -15,6 +15,7 @@ ALIKE_CONTEXT = 0.4
 # What is left of the words when they were edited, 0 to 100: below, they count as gone.
 ALIKE_WORDS = 60
 ALIKE_COPY = 80
+ALIKE_FEW = 50  # of so few words, where what stood beside them is still there
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def find(text: str, held: Anchor) -> Place:
     if starts:
         start = max(starts, key=lambda each: (_likeness(text, held, each), -abs(each - held.start)))
         return Place(Hold.there, start, start + length, held.quotation)
-    return _changed(text, held) if length >= SHORT else GONE
+    return _changed(text, held)
 
 
 def _copied(text: str, words: str) -> str:
@@ -103,14 +104,18 @@ def _likeness(text: str, held: Anchor, start: int) -> float:
 
 
 def _changed(text: str, held: Anchor) -> Place:
-    found = fuzz.partial_ratio_alignment(held.quotation, text, score_cutoff=ALIKE_WORDS)
+    """Long words are looked for as they were, short ones together with what stood beside them."""
+    is_short = len(held.quotation) < SHORT
+    sought = held.before + held.quotation + held.after if is_short else held.quotation
+    found = fuzz.partial_ratio_alignment(sought, text, score_cutoff=ALIKE_COPY if is_short else ALIKE_WORDS)
     if found is None or found.dest_end <= found.dest_start:
         return GONE
     first = max(0, found.dest_start - CONTEXT)
     start, end = _followed(held, text[first : found.dest_end + CONTEXT])
-    if start >= end:
+    words = text[first + start : first + end]
+    if not words or (is_short and fuzz.ratio(held.quotation, words) < ALIKE_FEW):
         return GONE
-    return Place(Hold.changed, first + start, first + end, text[first + start : first + end])
+    return Place(Hold.changed, first + start, first + end, words)
 
 
 def _followed(held: Anchor, around: str) -> tuple[int, int]:

@@ -72,6 +72,20 @@ def test_edited_words_are_shown_as_they_read_now() -> None:
     assert place.words.startswith("菜单上写着 husband and wife’s lung")
 
 
+@pytest.mark.parametrize(
+    ("became", "words"),
+    [("道歉最好用 big", "道歉最好用 big"), ("道歉**用 big", "道歉**用 big"), ("认错", ""), ("", "")],
+)
+def test_few_words_are_followed_by_what_stands_beside_them(became: str, words: str) -> None:
+    text = "所以 big sister 是姐姐。\n\n点咖啡用 large，道歉用 big：It was a big mistake.\n"
+    few = anchor(text, "道歉用 big")
+    assert few is not None
+
+    place = find(text.replace("道歉用 big", became), few)
+
+    assert (place.hold, place.words) == (Hold.changed if words else Hold.gone, words)
+
+
 def test_words_that_were_taken_out_are_gone() -> None:
     assert find(TEXT.replace(LONG, ""), held(LONG)) == Place(Hold.gone)
     assert find("", held(LONG)).hold is Hold.gone
