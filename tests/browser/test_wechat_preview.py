@@ -9,6 +9,7 @@ from tests.browser.conftest import OpenPage
 from tests.factory import Factory
 
 ARTICLE = "wechat-frame iframe"
+COPIED = """async () => (await (await navigator.clipboard.read())[0].getType("text/html")).text()"""
 
 
 def test_the_frame_follows_what_is_typed_by_day_and_night(make: Factory, browser_page: OpenPage) -> None:
@@ -25,6 +26,12 @@ def test_the_frame_follows_what_is_typed_by_day_and_night(make: Factory, browser
     page.keyboard.press("Control+End")
     page.keyboard.type("\n\nTyped just now")
     expect(frame.locator("p", has_text="Typed just now")).to_be_visible()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy as rich text").click()
+    expect(page.get_by_text("Copied.")).to_be_visible()
+    html = page.evaluate(COPIED)
+    assert "Typed just now" in html
+    assert "background-color" in html
     page.get_by_role("button", name="Night").click()
 
     expect(frame.locator("body")).to_have_css("background-color", "rgb(25, 25, 25)")

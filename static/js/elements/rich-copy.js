@@ -1,4 +1,5 @@
-// <rich-copy data-url> copies the article at that address as formatted text. The copy event carries it first: it
+// <rich-copy data-url> copies the article at that address as formatted text; without an address the one in the
+// <wechat-frame> around it, as it was typed until now. The copy event carries it first: it
 // works without a secure context (a tool in the office network) and takes the styles as they are.
 import { fragment } from "./http.js";
 
@@ -6,7 +7,11 @@ class RichCopy extends HTMLElement {
   connectedCallback() {
     this.status = this.querySelector("[role=status]");
     this.querySelector("button").addEventListener("click", () => this.copy());
-    this.html = this.load();
+    this.html = this.dataset.url ? this.load() : null;
+  }
+
+  get shown() {
+    return this.dataset.url ? null : this.closest("wechat-frame").html;
   }
 
   // Asked for before the click: a clipboard may only be written while the click is fresh.
@@ -18,7 +23,7 @@ class RichCopy extends HTMLElement {
   async copy() {
     let isDone = false;
     try {
-      isDone = await this.write(this.whole(await this.html));
+      isDone = await this.write(this.whole(this.shown ?? (await this.html)));
     } catch {
       isDone = false;
     }
