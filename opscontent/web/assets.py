@@ -16,5 +16,6 @@ def asset(path: str) -> str:
 def _versioned(path: str) -> str:
     """A page asks for dozens, so the address is not built anew."""
     file = Path(current_app.static_folder or "") / path
-    version = f"{int(file.stat().st_mtime):x}" if file.exists() else "0"
+    seconds = int(file.stat().st_mtime) if file.exists() else 0
+    version = f"{seconds & 0xFFFFF:x}"  # the same again after twelve days to the second; a month prints 250 of them
     return f"{current_app.static_url_path}/{quote(path)}?v={version}"

@@ -14,7 +14,7 @@ def test_asset_is_the_address_of_a_static_file_and_its_version(app: Flask, prefi
         address, plain = asset("css/tokens.css"), url_for("static", filename="css/tokens.css")
 
     assert plain == f"{prefix}/static/css/tokens.css"
-    assert re.fullmatch(re.escape(plain) + r"\?v=[0-9a-f]{8}", address)
+    assert re.fullmatch(re.escape(plain) + r"\?v=[0-9a-f]{1,5}", address)
 
 
 def test_asset_that_is_missing_has_no_version(app: Flask) -> None:
