@@ -192,7 +192,7 @@ def test_a_database_can_go_back_before_groups_and_come_again(tmp_path: Path) -> 
     with app.app_context():
         downgrade(revision="0017")
         upgrade()
-        kept = [(reply.text, reply.group_id) for reply in db.session.scalars(select(Reply))]
+        kept = [(reply.text, reply.group_id) for reply in db.session.scalars(select(Reply).order_by(Reply.id))]
         groups = db.session.scalars(select(ReplyGroup.id)).all()
         db.session.remove()
         with db.engine.connect() as connection:

@@ -239,7 +239,7 @@ def test_edit_holds_a_contact_and_lets_go_when_it_is_gone(inside: object, make: 
     replies.edit(reply, "不打了")
 
     assert (held, reply.state, reply.held_reason) == (ReplyState.held, ReplyState.new, "")
-    assert [d.became for d in db.session.query(Decision)] == [ReplyState.held, ReplyState.new]
+    assert [d.became for d in db.session.query(Decision).order_by(Decision.id)] == [ReplyState.held, ReplyState.new]
 
 
 @pytest.mark.parametrize("state", [state for state in ReplyState if state is not ReplyState.withdrawn])

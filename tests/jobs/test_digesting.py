@@ -38,7 +38,10 @@ def ling(app: Flask, make: Factory, traveller: Any) -> Person:
 
 def days(app: Flask) -> list[tuple[str, bool]]:
     with app.app_context():
-        return [(f"{row.day}", row.mailed_at is not None) for row in db.session.query(DigestLetter)]
+        return [
+            (f"{row.day}", row.mailed_at is not None)
+            for row in db.session.query(DigestLetter).order_by(DigestLetter.id)
+        ]
 
 
 def test_one_letter_says_what_is_to_do(app: Flask, ling: Person, office: PostOffice) -> None:

@@ -40,7 +40,10 @@ def ling(app: Flask, make: Factory, traveller: Any) -> Person:
 
 def weeks(app: Flask) -> list[tuple[str, bool]]:
     with app.app_context():
-        return [(f"{row.week}", row.mailed_at is not None) for row in db.session.query(WeeklyLetter)]
+        return [
+            (f"{row.week}", row.mailed_at is not None)
+            for row in db.session.query(WeeklyLetter).order_by(WeeklyLetter.id)
+        ]
 
 
 def test_one_letter_a_week_says_what_the_sheet_says(

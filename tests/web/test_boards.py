@@ -141,7 +141,7 @@ def test_a_rule_is_tried_on_yesterday_and_then_kept(app: Flask, editor: FlaskCli
 
 def app_rules(app: Flask) -> list[tuple[str, str]]:
     with app.app_context():
-        return [(rule.name, rule.must) for rule in db.session.scalars(select(HotRule))]
+        return [(rule.name, rule.must) for rule in db.session.scalars(select(HotRule).order_by(HotRule.id))]
 
 
 def test_what_is_muted_can_be_shown(app: Flask, editor: FlaskClient, board: Feed) -> None:

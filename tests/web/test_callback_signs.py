@@ -53,7 +53,7 @@ def event(client: FlaskClient, name: str, key: str = "") -> str:
 
 def texts(app: Flask) -> list[tuple[int, str]]:
     with app.app_context():
-        return [(reply.prompt_id, reply.text) for reply in db.session.query(Reply)]
+        return [(reply.prompt_id, reply.text) for reply in db.session.query(Reply).order_by(Reply.id)]
 
 
 @pytest.mark.parametrize("scene", ["menus", "MENUS", "菜单", "number"])

@@ -166,7 +166,7 @@ def test_pasted_lines_come_in(app: Flask, editor: FlaskClient, prompt: Prompt, s
 
     assert "小鱼" in page
     with app.app_context():
-        assert [(reply.name, reply.text) for reply in db.session.query(Reply)] == [
+        assert [(reply.name, reply.text) for reply in db.session.query(Reply).order_by(Reply.id)] == [
             ("小鱼", "夫妻肺片"),
             ("", "佛跳墙"),
         ]
@@ -188,7 +188,7 @@ def test_copied_comments_are_shown_with_what_is_unclear(
     assert "Comments from the platform" in done
     assert "佛跳墙" in done
     with app.app_context():
-        assert [(each.name, each.text) for each in db.session.query(Reply)] == [
+        assert [(each.name, each.text) for each in db.session.query(Reply).order_by(Reply.id)] == [
             ("小鱼", "夫妻肺片"),
             ("阿紫", "佛跳墙"),
         ]

@@ -109,7 +109,8 @@ def test_pictures_are_added_and_changed_later(app: Flask, client: FlaskClient, p
     assert kept[0] not in pictures(app)
     assert {file.name for file in files(app)} == set(pictures(app))
     with app.app_context():
-        changes = [entry.changes.get("pictures") for entry in db.session.query(Entry).filter_by(verb="reply.edited")]
+        edits = db.session.query(Entry).filter_by(verb="reply.edited").order_by(Entry.id)
+        changes = [entry.changes.get("pictures") for entry in edits]
     assert changes == [None, [0, 2], [2, 3]]
 
 
