@@ -129,8 +129,8 @@ SCREENS = (
 
 def register(app: Flask) -> None:
     """Bind screens, filters, languages, security headers and error pages to the application."""
+    render.register(app)  # first: it says what templates are made by
     languages.register(app)
-    render.register(app)
     signs.register(app)
     security.register(app)
     edges.register(app)

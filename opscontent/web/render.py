@@ -1,13 +1,15 @@
 """What templates print with: filters, globals, fragments."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import Flask, g, render_template
+from flask.templating import Environment
 from flask_babel import get_locale
 from flask_login import current_user
 
@@ -22,7 +24,16 @@ from opscontent.web.assets import asset
 from opscontent.web.found_places import place_of
 
 
+class Templates(Environment):
+    """Flask's own, with what every template knows as one plain dict: a page reads all of it for each of its hundred
+    macros and parts, and Jinja's chain of maps took a twentieth of a page."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **(d or {})}
+
+
 def register(app: Flask) -> None:
+    app.jinja_environment = Templates
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(_filters())
@@ -49,7 +60,13 @@ def day(value: datetime | None) -> str:
 
 def weekday(value: date) -> str:
     """The short name of a day of the week."""
-    return format_date(value, format="EEE", locale=get_locale())
+    return _weekday(value.weekday(), str(get_locale()))
+
+
+@cache
+def _weekday(number: int, locale: str) -> str:
+    monday = date(2024, 1, 1)
+    return format_date(monday.replace(day=1 + number), format="EEE", locale=locale)
 
 
 def moment(value: datetime | None) -> str:

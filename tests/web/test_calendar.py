@@ -95,7 +95,7 @@ def test_month_shows_cards_places_and_sums(make: Factory, account: Account, edit
     assert "2 posts · 1 published · <b>1 empty slot</b>" in html
     assert "50% / 40%" in html
     assert "Thanksgiving" in cell(html, "2026-11-26")
-    assert 'aria-current="date"><span class="cal-weekday">Wed</span><b>18</b>' in html
+    assert 'aria-current="date"><i>Wed</i><b>18</b>' in html
 
 
 def test_week_shows_why_us_and_hours(make: Factory, account: Account, editor: Person, sign_in: SignIn) -> None:

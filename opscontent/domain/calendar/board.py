@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from opscontent import clock
@@ -55,7 +56,7 @@ class Day:
         """How many posts it has beyond its cards."""
         return max(self.count - len(self.cards), 0)
 
-    @property
+    @cached_property
     def lines(self) -> list[Line]:
         """Cards and places together, by time."""
         found = [Line(each.at.astimezone(each.slot.account.zone), place=each) for each in self.places]

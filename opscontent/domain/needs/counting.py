@@ -56,7 +56,7 @@ def _counting(rights: rules.Rights) -> Select[int, int, int, int, int, int, int,
 
 
 def _count(table: Counted, rule: Rule) -> ColumnElement[int]:
-    return select(func.count()).select_from(table).where(rule).scalar_subquery()
+    return _at_most(select(table.id).where(rule))
 
 
 def _mine(look: Look) -> ColumnElement[int]:
@@ -74,5 +74,8 @@ def _new_replies(look: Look) -> ColumnElement[int]:
     if not look.rights.triages:
         return literal(0)
     prompts = select(Prompt.id).where(Prompt.account_id == look.account_id)
-    found = select(Reply.id).where(Reply.prompt_id.in_(prompts), Reply.state == ReplyState.new).limit(COUNTED_MOST)
-    return select(func.count()).select_from(found.subquery()).scalar_subquery()
+    return _at_most(select(Reply.id).where(Reply.prompt_id.in_(prompts), Reply.state == ReplyState.new))
+
+
+def _at_most(found: Select[int]) -> ColumnElement[int]:
+    return select(func.count()).select_from(found.limit(COUNTED_MOST).subquery()).scalar_subquery()

@@ -20,7 +20,7 @@ from opscontent.domain.reviews import ReviewTurn, Seat, TurnState
 
 AHEAD = timedelta(days=7)  # drafts due within this are due this week
 SOON = timedelta(hours=24)  # a hot topic's deadline within this is urgent
-COUNTED_MOST = 1000  # replies; nobody reads a number beyond, and counting 100,000 on each page costs
+COUNTED_MOST = 1000  # of a kind; a badge says 999+ beyond, and counting 100,000 replies on each page costs
 UNDECIDED = (ReplyState.new, ReplyState.held)
 BOUND = ("account_id", "person_id", "now", "in_a_day", "in_a_week")  # the values of a look, in its order
 OUT_OF_HAND = (PostState.approved, PostState.scheduled, PostState.published)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -109,6 +110,15 @@ class Asked:
         }
         return "?" + urlencode({name: value for name, value in (values | changes).items() if value})
 
+    def on(self, day: date) -> str:
+        """`query` for a day: a month asks for fifty of them."""
+        return f"{self._to_day}{day.isoformat()}"
+
+    @cached_property
+    def _to_day(self) -> str:
+        rest = self.query()
+        return f"{rest}&day=" if len(rest) > 1 else "?day="
+
     def page(self, view: str, day: date | None = None, **changes: Any) -> str:
         """The address of a page of the calendar with the same filters."""
         day = day or self.day
@@ -147,7 +157,13 @@ def address_of(view: CalendarView) -> str:
 @screen.app_template_filter()
 def long_day(day: date) -> str:
     """A day as it is read out: weekday, day, month and year."""
-    return str(format_date(day, format="full", locale=get_locale()))
+    return _long_day(day, str(get_locale()))
+
+
+@lru_cache(maxsize=4096)
+def _long_day(day: date, locale: str) -> str:
+    """A month prints 42 of them, and the same ones on each visit."""
+    return str(format_date(day, format="full", locale=locale))
 
 
 @screen.app_template_filter()
