@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, and_, column, func, select, values
 from sqlalchemy.orm import contains_eager
 
 from opscontent import clock
-from opscontent.db import db
+from opscontent.db import UtcDateTime, db
 from opscontent.domain import slots
 from opscontent.domain.accounts import Account
 from opscontent.domain.briefs import Pillar
@@ -50,17 +50,30 @@ def _in_use(accounts: Sequence[Account]) -> dict[int, list[Slot]]:
 
 
 def _planned_near(coming: Sequence[Occurrence]) -> Counter[Moment]:
-    """How many posts are planned at each moment between the first and the last of these slots."""
+    """How many posts are planned at each moment near one of these slots."""
     if not coming:
         return Counter()
-    moments = [each.at for each in coming]
+    begin, end = column("begin", UtcDateTime), column("end", UtcDateTime)
+    near = values(column("account_id", Integer), begin, end, name="near").data(_spans(coming)).cte("near")
+    within = and_(Post.planned_at >= near.c.begin, Post.planned_at <= near.c.end)
     query = (
         select(Post.account_id, Post.planned_at, func.count())
-        .where(Post.account_id.in_({each.slot.account_id for each in coming}), Post.state != PostState.dropped)
-        .where(Post.planned_at >= min(moments) - FILLS_WITHIN, Post.planned_at <= max(moments) + FILLS_WITHIN)
+        .join(near, and_(Post.account_id == near.c.account_id, within))
+        .where(Post.state != PostState.dropped)
         .group_by(Post.account_id, Post.planned_at)
     )
     return Counter({(row[0], row[1]): row[2] for row in db.session.execute(query) if row[1]})
+
+
+def _spans(coming: Sequence[Occurrence]) -> list[tuple[int, datetime, datetime]]:
+    """Around the slots of each account, (account's id, from, to); those that meet are one: no post counts twice."""
+    found: list[tuple[int, datetime, datetime]] = []
+    for account_id, at in sorted((each.slot.account_id, each.at) for each in coming):
+        begin, end = at - FILLS_WITHIN, at + FILLS_WITHIN
+        if found and found[-1][0] == account_id and begin <= found[-1][2]:
+            begin = found.pop()[1]
+        found.append((account_id, begin, end))
+    return found
 
 
 def _taken(coming: Sequence[Occurrence], planned: Counter[Moment]) -> set[Occurrence]:
