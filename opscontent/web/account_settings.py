@@ -19,7 +19,6 @@ from opscontent.web.languages import LANGUAGES
 
 screen = Blueprint("account_settings", __name__)
 PERIODS = {"none": _l("No limit"), "day": _l("Day"), "month": _l("Month")}
-COLOURS = names.options({str(number): str(number) for number in range(1, 7)})
 
 
 class NewAccountForm(OpsForm):
@@ -43,7 +42,7 @@ class NewAccountForm(OpsForm):
 
 class AccountForm(NewAccountForm):
     tagline = StringField(_l("Tagline"), [Length(max=200)])
-    colour = RadioField(_l("Colour"), choices=COLOURS)
+    colour = RadioField(_l("Colour"), choices=names.choices("Colour"))
     channel = SelectField(_l("Publishes through"))
     quota_count = IntegerField(_l("Sends"), [InputRequired(), NumberRange(min=0, max=100)])
     quota_period = SelectField(_l("per"), choices=names.options(PERIODS))

@@ -8,8 +8,8 @@ from opscontent.domain import revisions
 from opscontent.domain.finder import QUERY_MAXIMUM
 from opscontent.domain.posts import PostState
 from opscontent.text.inputs import one_line
+from opscontent.text.state_names import NAMES
 from opscontent.web import access
-from opscontent.web.state_names import NAMES
 
 screen = Blueprint("draft_finder", __name__)
 

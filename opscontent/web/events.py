@@ -138,7 +138,7 @@ def _form(account: Account | None, *, data: dict[str, Any] | None = None, event:
         pillars |= {str(event.pillar_id): event.pillar.name}
     form.pillar.choices = names.options({"": _("None")} | pillars)
     form.prompt.choices = names.options({"": _("None")} | asked)
-    form.colour.choices = names.options({str(number): str(number) for number in briefs.COLOURS})
+    form.colour.choices = names.choices("Colour")
     if event or not permissions.can(access.me(), "workspace.administer"):
         del form.is_for_all
     return form

@@ -11,6 +11,7 @@ from flask_babel import lazy_pgettext as _p
 from wtforms.fields.choices import SelectChoice
 
 from opscontent.text.moments import moment
+from opscontent.text.state_names import NAMES
 from opscontent.web import (
     calendar_words,
     desk_words,
@@ -22,7 +23,6 @@ from opscontent.web import (
     reader_words,
     result_words,
 )
-from opscontent.web.state_names import NAMES
 
 # Which group of NAMES the values of a history field belong to.
 GROUP_OF_FIELD = {

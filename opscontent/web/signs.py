@@ -73,10 +73,10 @@ def state_icon(value: Any, label: Any = "") -> Markup:
     return icon(SHAPES.get(str(value), NO_SHAPE), label, **{"class": f"tone-{_tone(value)}"})
 
 
-def state(value: Any) -> Markup:
-    """The sign of a state with its words."""
+def state(value: Any, group: str = "") -> Markup:
+    """The sign of a state with its words; `group` where it is no enum's member."""
     return Markup('<span class="state state-{} tone-{}">{}{}</span>').format(
-        value, _tone(value), icon(SHAPES.get(str(value), NO_SHAPE)), names.name_of(value)
+        value, _tone(value), icon(SHAPES.get(str(value), NO_SHAPE)), names.name_of(value, group)
     )
 
 

@@ -290,7 +290,7 @@ def test_versions_show_words_and_lines_that_changed(account: Account, chiefs: Fl
     assert "Warm, <del>dry</del><ins>wet</ins>." in page
     assert "one\n<del>two</del>\n<ins>three</ins>\n" in page
     assert "<del>Joy</del>\n<ins>Awe</ins>" in page
-    assert "<ins>Grammar: 40%, colour 1. verbs</ins>" in page
+    assert "<ins>Grammar: 40%, colour: Cinnabar. verbs</ins>" in page
     assert "Rain." in page
     assert ">Audience<" not in page.partition('class="sheet brief-diff"')[2].partition("</article>")[0]
 

@@ -64,6 +64,7 @@ def test_list_is_filtered_previewed_applied_and_undone(
     nothing = client.post(f"/calendar/bulk{LIST[14:]}", data={"act": "shift", "days": "7"})
     nobody = client.post("/calendar/bulk", data={"act": "assign", "pick": picks[0], "reason": "kept words"})
     shown = client.post("/calendar/bulk?month=2026-11", data={"act": "shift", "days": "7", "pick": picks}).text
+    dropping = client.post("/calendar/bulk?month=2026-11", data={"act": "drop", "pick": picks}).text
     done = client.post(
         "/calendar/bulk/apply?month=2026-11&text=s", data={"act": "shift", "days": "7", "pick": picks},
         follow_redirects=True,
@@ -78,6 +79,7 @@ def test_list_is_filtered_previewed_applied_and_undone(
     assert f'value="{picks[0]}" checked' in nobody.text
     assert "Its edition sets the time" in shown
     assert "Change 2 posts" in shown
+    assert re.search(r'class="state state-dropped[^>]+>.*</svg>Dropped</span>', dropping)
     assert "1 post stays as it is." in shown
     assert "2 posts changed." in done.text
     assert "1 post was left as it is." in done.text

@@ -14,6 +14,7 @@ from opscontent.domain.accounts import Account
 from opscontent.domain.people import Person
 from opscontent.domain.posts import Post
 from opscontent.errors import Rejected
+from opscontent.text.state_names import in_words
 
 POSTS_MAXIMUM = 8
 
@@ -86,7 +87,9 @@ WHOLE = (
 def move(edition: Edition, to: EditionState, *, by: Person | str, note: str = "") -> None:
     """The one door between states. Raises `Rejected` where there is no way from here to there."""
     if to not in TRANSITIONS[edition.state]:
-        raise Rejected(_l("An edition can't go from “%(was)s” to “%(to)s”.", was=edition.state, to=to))
+        raise Rejected(
+            _l("An edition can't go from “%(was)s” to “%(to)s”.", was=in_words(edition.state), to=in_words(to))
+        )
     was, edition.state = edition.state, to
     edition.version += 1
     verb = "edition.disarmed" if to == EditionState.open else f"edition.{to}"

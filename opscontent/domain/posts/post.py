@@ -17,6 +17,7 @@ from opscontent.domain.people import Person
 from opscontent.domain.prompts import Prompt
 from opscontent.errors import Rejected
 from opscontent.text.cjk import fold
+from opscontent.text.state_names import in_words
 
 
 class PostState(StrEnum):
@@ -139,7 +140,7 @@ def move(post: Post, to: PostState, *, by: Person | str, note: str = "") -> None
 
 def no_way(post: Post, to: PostState) -> Rejected:
     """What is said where there is no way from the post's state to another."""
-    return Rejected(_l("A post can't go from “%(was)s” to “%(to)s”.", was=post.state, to=to))
+    return Rejected(_l("A post can't go from “%(was)s” to “%(to)s”.", was=in_words(post.state), to=in_words(to)))
 
 
 def text_changed(post: Post, *, by: Person | str) -> bool:

@@ -18,6 +18,7 @@ from opscontent.domain import activity
 from opscontent.domain.accounts import Account
 from opscontent.domain.people import Person
 from opscontent.errors import Rejected
+from opscontent.text.state_names import in_words
 
 if TYPE_CHECKING:
     from opscontent.domain.prompts.asked import Asked
@@ -184,7 +185,9 @@ def edit(prompt: Prompt, values: dict[str, Any], *, by: Person, consent: str = "
 def move(prompt: Prompt, to: PromptState, *, by: Person | str) -> None:
     """The one door between states. Raises `Rejected` where there is no way from here to there."""
     if to not in TRANSITIONS[prompt.state]:
-        raise Rejected(_l("A prompt can't go from “%(was)s” to “%(to)s”.", was=prompt.state, to=to))
+        raise Rejected(
+            _l("A prompt can't go from “%(was)s” to “%(to)s”.", was=in_words(prompt.state), to=in_words(to))
+        )
     opened = "prompt.opened" if prompt.state is PromptState.draft else "prompt.reopened"
     prompt.state = to
     activity.record(by, "prompt.closed" if to is PromptState.closed else opened, prompt)

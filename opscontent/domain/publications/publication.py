@@ -17,6 +17,7 @@ from opscontent.domain.people import Person
 from opscontent.domain.posts import Post
 from opscontent.domain.publications.reasons import sentence_of
 from opscontent.errors import Rejected
+from opscontent.text.state_names import in_words
 
 
 class PublicationState(StrEnum):
@@ -139,7 +140,7 @@ def move(
 ) -> None:
     """The one door between states; each step is kept in the log. Raises `Rejected` where there is no way."""
     if to not in TRANSITIONS[publication.state]:
-        raise Rejected(_l("This can't be done any more: it is “%(state)s” now.", state=publication.state))
+        raise Rejected(_l("This can't be done any more: it is “%(state)s” now.", state=in_words(publication.state)))
     was, publication.state, publication.reason = publication.state, to, reason
     publication.evidence = {
         **publication.evidence,

@@ -31,6 +31,7 @@ from opscontent.domain.people import Person
 from opscontent.domain.prompts import Consent, Prompt
 from opscontent.errors import Rejected
 from opscontent.text.credits import initials
+from opscontent.text.state_names import in_words
 
 LONGEST_TEXT = 5000  # characters, through any door
 UNSEEN_SHARE = 8  # code points that one character may have on average
@@ -212,7 +213,7 @@ def move(reply: Reply, to: ReplyState, *, by: Person | str, undoes: Decision | N
     if reply.is_erased:
         raise Rejected(_l("The words of this reply were deleted."))
     if to not in TRANSITIONS[reply.state]:
-        raise Rejected(_l("A reply can't go from “%(was)s” to “%(to)s”.", was=reply.state, to=to))
+        raise Rejected(_l("A reply can't go from “%(was)s” to “%(to)s”.", was=in_words(reply.state), to=in_words(to)))
     decision = Decision(
         account_id=reply.account_id,
         prompt_id=reply.prompt_id,

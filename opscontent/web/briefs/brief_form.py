@@ -42,7 +42,7 @@ class PillarRow(OpsForm):
     id = IntegerField(_l("Pillar"), [Optional(), NumberRange(1, BIGGEST_ID)], widget=HiddenInput())
     name = StringField(_l("Name"), [Length(max=NAME_MAXIMUM)])
     keywords = StringField(_l("Keywords"), [Length(max=400)])
-    colour = SelectField(_l("Colour"), choices=names.options({str(n): str(n) for n in COLOURS}), default="1")
+    colour = SelectField(_l("Colour"), choices=names.choices("Colour"), default="1")
     target_share = IntegerField(_l("Share of the posts"), [Optional(), NumberRange(0, 100)])
     is_removed = BooleanField(_l("Remove"))
 

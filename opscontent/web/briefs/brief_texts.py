@@ -62,9 +62,9 @@ def _pillar_line(pillar: Snapshot) -> str:
     keywords = pillar["keywords"]
     words = ", ".join(keywords) if isinstance(keywords, list) else ""
     return _(
-        "%(name)s: %(share)s%%, colour %(colour)s. %(keywords)s",
+        "%(name)s: %(share)s%%, colour: %(colour)s. %(keywords)s",
         name=pillar["name"],
         share=pillar["target_share"],
-        colour=pillar["colour"],
+        colour=names.name_of(pillar["colour"], "Colour"),
         keywords=words,
     ).strip()

@@ -10,9 +10,9 @@ from opscontent.domain import contributors, merges, roster
 from opscontent.domain.contributors import ContributorKind, Tier
 from opscontent.domain.roster import Filters, Sort
 from opscontent.text.inputs import one_line
+from opscontent.text.state_names import NAMES
 from opscontent.web import access
 from opscontent.web.contributors.screen import screen
-from opscontent.web.state_names import NAMES
 
 Choice = TypeVar("Choice", bound=StrEnum)
 TEXT_MAXIMUM = 60

@@ -12,9 +12,9 @@ from opscontent.domain import accounts, briefs
 from opscontent.domain.accounts import Account
 from opscontent.domain.posts import Cursor, Filters, PostState, Source
 from opscontent.text.inputs import one_line
+from opscontent.text.state_names import NAMES
 from opscontent.web import access
 from opscontent.web.posts.moments import moment_in
-from opscontent.web.state_names import NAMES
 
 Choice = TypeVar("Choice", bound=StrEnum)
 

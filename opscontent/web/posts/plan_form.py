@@ -15,9 +15,9 @@ from opscontent.domain.briefs import Brief
 from opscontent.domain.people import Person
 from opscontent.domain.permissions import Role
 from opscontent.domain.posts import UNWRITTEN, Post
+from opscontent.text.state_names import NAMES
 from opscontent.web import access, names
 from opscontent.web.forms import LocalTimeField, OpsForm
-from opscontent.web.state_names import NAMES
 
 Words = dict[str, Any]
 BIGGEST_ID = 2**31 - 1

@@ -1,5 +1,6 @@
-"""The words for states, kinds, roles and the like; names.py answers questions about them."""
+"""The words for states, kinds, roles and the like. `in_words` is for sentences; what pages ask is in `web/names`."""
 
+from enum import StrEnum
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -22,6 +23,14 @@ NAMES: dict[str, dict[str, Any]] = {
         "hot_topic": _p("source", "Hot topic"),
         "commissioned": _p("source", "Commissioned"),
         "exchange": _p("source", "Exchange"),
+    },
+    "Colour": {
+        "1": _p("colour", "Cinnabar"),
+        "2": _p("colour", "Blue"),
+        "3": _p("colour", "Green"),
+        "4": _p("colour", "Violet"),
+        "5": _p("colour", "Ochre"),
+        "6": _p("colour", "Teal"),
     },
     "Verdict": {
         "near": _p("fit", "Fits us"),
@@ -202,3 +211,8 @@ NAMES: dict[str, dict[str, Any]] = {
         "pictures": _l("Pictures"),
     },
 }
+
+
+def in_words(member: StrEnum) -> Any:
+    """What people call it, lazily, in the language of whoever reads; its class names the group."""
+    return NAMES[type(member).__name__][member.value]
