@@ -56,6 +56,15 @@ def test_events_and_campaigns_lie_over_month_and_week(
     assert 'is-campaign is-first" data-column="4" data-span="4" data-colour="3"' in month
     assert "Three weeks" in client.get("/calendar/week?day=2026-11-18").text
 
+    make.prompt(account, "Which sign?", opens_at=at("2026-11-19 00:00"), closes_at=at("2026-11-25 00:00"))
+    client.post(f"/calendar/notes/{account.id}/2026-11-19", data={"words": "Ling is away", "version": "0"})
+    for page in ("print?month=2026-11", "print?view=week&day=2026-11-18"):
+        paper = client.get(f"/calendar/{page}").text
+        assert paper.count('<p class="own">Book fair</p>') == 2
+        assert '<p class="own is-note">Ling is away</p>' in paper
+        assert '<td colspan="3"></td><td class="is-bar" colspan="4">“Which sign?”</td></tr>' in paper
+        assert '<td class="is-bar" colspan="7">Three weeks</td>' in paper
+
     with app.app_context():
         number = db.session.query(Event.id).filter_by(name="Book fair").scalar()
     page = f"/calendar/events/{number}"
