@@ -1,5 +1,6 @@
 """Every text has its Chinese, with the same placeholders, and nothing is left over."""
 
+import ast
 import re
 import tomllib
 from collections.abc import Iterator
@@ -44,6 +45,15 @@ def texts() -> Iterator[tuple[Key, str]]:
 def chinese() -> Catalog:
     with CHINESE.open("rb") as file:
         return read_po(file, locale="zh_Hans")
+
+
+def test_no_text_is_made_inside_an_f_string() -> None:
+    """What is translated there is never found for the catalogue."""
+    for path in sorted((ROOT / "opscontent").rglob("*.py")):
+        for made in ast.walk(ast.parse(path.read_text())):
+            calls = ast.walk(made) if isinstance(made, ast.JoinedStr) else ()
+            names = {call.func.id for call in calls if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)}
+            assert not names & {"_", "pgettext", *KEYWORDS}, f"{path}:{made.lineno}"
 
 
 def words(message: Message) -> list[str]:

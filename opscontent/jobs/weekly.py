@@ -5,13 +5,13 @@ from datetime import date, datetime
 
 from flask import Flask
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import ngettext, pgettext
 
 from opscontent import clock
 from opscontent.db import db
 from opscontent.domain import accounts, agenda, weeklies
 from opscontent.domain.accounts import Account
-from opscontent.domain.agenda import Agenda, Going, Sent
+from opscontent.domain.agenda import Agenda, Asking, Going, Sent
 from opscontent.domain.letters import Due
 from opscontent.domain.people import Person
 from opscontent.domain.posts import Post
@@ -73,9 +73,9 @@ def _own(week: Agenda, person: Person) -> Lines:
 
 
 def _to_decide(week: Agenda) -> Lines:
-    late = _("late: was planned for %(at)s")
+    late, waits = _("late: was planned for %(at)s"), pgettext("post", "In review")
     found = [(f"{each.title} – {late % {'at': _at(week, each.planned_at)}}", _post(each.id)) for each in week.late]
-    found += [(f"{each.title} – {_('in review')}", link("reviews.page", post_id=each.id)) for each in week.reviews]
+    found += [(f"{each.title} – {waits}", link("reviews.page", post_id=each.id)) for each in week.reviews]
     hot = _("hot, and nobody has decided: likely over %(at)s")
     return found + [
         (f"{each.topic.title} – {hot % {'at': _at(week, each.until)}}", link("hot.topic", topic_id=each.topic.id))
@@ -84,7 +84,7 @@ def _to_decide(week: Agenda) -> Lines:
 
 
 def _days(week: Agenda) -> Lines:
-    lines = []
+    lines, free = [], _("Free")
     for day in week.strip.days:
         for at, post, slot in day.lines:
             if post:
@@ -93,7 +93,7 @@ def _days(week: Agenda) -> Lines:
             elif slot:
                 note = slot.slot.note or (slot.slot.pillar.name if slot.slot.pillar else "")
                 lines.append(
-                    (f"{_at(week, at)} [{_('Free')}] {note}".rstrip(), link("calendar.week", day=day.day.isoformat()))
+                    (f"{_at(week, at)} [{free}] {note}".rstrip(), link("calendar.week", day=day.day.isoformat()))
                 )
     return lines
 
@@ -107,19 +107,21 @@ def _going(week: Agenda, each: Going) -> tuple[str, str]:
 
 def _prompts(week: Agenda) -> Lines:
     return [
-        (
-            f"{each.prompt.question} – {ngettext('%(num)d new', '%(num)d new', each.new)}"
-            + (f", {_('closes %(at)s', at=_at(week, each.prompt.closes_at))}" if each.closes else ""),
-            link("triage.page", prompt_id=each.prompt.id),
-        )
+        (f"{each.prompt.question} – {_asked(week, each)}", link("triage.page", prompt_id=each.prompt.id))
         for each in week.prompts
     ]
 
 
+def _asked(week: Agenda, each: Asking) -> str:
+    new = ngettext("%(num)d new", "%(num)d new", each.new)
+    return ", ".join([new, _("closes %(at)s", at=_at(week, each.prompt.closes_at))] if each.closes else [new])
+
+
 def _hot(week: Agenda) -> Lines:
+    until = _("until %(at)s")
     return [
         (
-            f"{each.topic.title}: {each.angle.sentence} – {_('until %(at)s', at=_at(week, each.until))}",
+            f"{each.topic.title}: {each.angle.sentence} – {until % {'at': _at(week, each.until)}}",
             link("hot.topic", topic_id=each.topic.id),
         )
         for each in week.hot
@@ -137,10 +139,11 @@ def _sent(week: Agenda, each: Sent) -> tuple[str, str]:
 
 
 def _load(week: Agenda) -> Lines:
+    nobody = _("nobody")
     said = _("%(posts)d planned, %(todo)d to do, %(late)d late")
     return [
         (
-            f"{each.person.name if each.person else _('nobody')}: "
+            f"{each.person.name if each.person else nobody}: "
             + said % {"posts": each.posts, "todo": each.unfinished, "late": each.late},
             "",
         )

@@ -83,6 +83,8 @@ def test_the_teams_week_and_the_sheet_say_the_same(app: Flask, make: Factory, si
             assert words in page, (path, words)
     assert "<script" not in page
     assert "Late 0" in browser.get("/week?for=team&day=nonsense").text
+    make.hot_topic("Gone before anybody decided", created_by_id=ling.id, first_seen_at=NOW - timedelta(days=3))
+    assert "Gone before" not in browser.get("/week?for=team").text
     far = browser.get("/week?for=team&day=2027-03-01").text
     assert "Ready 0" not in far
     assert "Late 0" in far

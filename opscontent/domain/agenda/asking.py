@@ -66,7 +66,7 @@ def asking(account: Account, first: date, last: date) -> list[Asking]:
 
 
 def hot(account: Account) -> list[Hot]:
-    """Topics that the account chases or has not decided on, by what is left of their time."""
+    """Topics that the account chases, and those to decide on while they last, by what is left of their time."""
     mine = and_(Angle.hot_topic_id == HotTopic.id, Angle.account_id == account.id)
     rows = db.session.execute(
         select(HotTopic, Angle)
@@ -76,8 +76,9 @@ def hot(account: Account) -> list[Hot]:
         .order_by(HotTopic.first_seen_at.desc())
         .limit(4 * SHOWN)
     )
-    found = [Hot(*row) for row in rows]
-    return sorted(found, key=lambda each: (each.until < clock.now(), each.until))[:SHOWN]
+    now = clock.now()
+    found = [each for each in (Hot(*row) for row in rows) if each.angle or each.until >= now]
+    return sorted(found, key=lambda each: (each.until < now, each.until))[:SHOWN]
 
 
 def _asking(prompt: Prompt, new: int, held: int, begins: datetime, ends: datetime) -> Asking:
