@@ -1,8 +1,10 @@
 """Feeds of the calendar, its files, and plans from files, as programs and people meet them."""
 
 import io
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, suppress
 from datetime import timedelta
 from typing import Any
 
@@ -271,6 +273,34 @@ def test_a_table_becomes_posts_once_and_goes_back(
     assert client.post(f"{path}/take-back").status_code == 422
     assert "Make 2 posts" in client.get(upload(client, "plan.csv", PLAN.encode()).location).text
     assert sign_in(make.member(account, Role.writer)).get(path).status_code == 403
+
+
+@pytest.mark.parametrize("is_same", [True, False], ids=["one-import", "two-imports"])
+def test_two_who_make_posts_of_one_file_make_each_once(
+    app: Flask, make: Factory, sign_in: SignIn, account: Account, editor: Person, is_same: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    clients = [sign_in(editor), sign_in(make.member(account, Role.editor, "Bo"))]
+    table = b"title,day\nMenus,2026-10-24\nSigns,2026-10-25\n"
+    paths = [upload(clients[0], "plan.csv", table).location]
+    paths += paths if is_same else [upload(clients[1], "plan.csv", table).location]
+    begun, create = threading.Barrier(2), posts.create
+
+    def slowly(*values: Any, **options: Any) -> Post:
+        with suppress(threading.BrokenBarrierError):  # the other one waits for us, as it should
+            begun.wait(0.7)
+        return create(*values, **options)
+
+    monkeypatch.setattr(posts, "create", slowly)
+    with ThreadPoolExecutor(2) as pool:
+        columns = {"title": "0", "day": "1", "has_header": "y"}
+        answers = list(
+            pool.map(lambda each: each[0].post(f"{each[1]}/make", data=columns), zip(clients, paths, strict=True))
+        )
+
+    assert sorted(answer.status_code for answer in answers) == [302, 422]
+    with app.app_context():
+        assert sorted(post.title for post in db.session.query(Post)) == ["Menus", "Signs"]
 
 
 def test_a_calendar_comes_in_for_the_chosen_days_and_our_own_feed_adds_nothing(

@@ -1,9 +1,12 @@
 """Results on the screen: numbers by hand, a table, the heat map, lateness, and where a time is picked."""
 
 import io
+import threading
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, suppress
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,7 +15,7 @@ from flask.testing import FlaskClient
 from opscontent import clock
 from opscontent.db import db
 from opscontent.domain.accounts import Account
-from opscontent.domain.measurements import Measurement, ResultSource
+from opscontent.domain.measurements import Measurement, ResultSource, bringing
 from opscontent.domain.people import Person
 from opscontent.domain.posts import Post, PostState
 from tests.factory import Factory, at
@@ -122,6 +125,35 @@ def test_table_is_looked_at_taken_in_and_taken_back(account: Account, writers: F
     assert writers.post(f"{page}/take-back").status_code == 302
     assert "3,204" not in writers.get("/results").text
     assert "Taken back" in writers.get("/results/tables").text
+
+
+def test_two_who_take_one_table_in_take_it_in_once(
+    app: Flask,
+    account: Account,
+    writers: FlaskClient,
+    make: Factory,
+    sign_in: SignIn,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    other = sign_in(make.member(account, "editor"))
+    out(make, account, "菜单", at("2026-11-03 00:00"))
+    table = {"file": (io.BytesIO("标题,阅读\n菜单,3204\n".encode()), "x.csv")}
+    page = writers.post(f"/accounts/{account.id}/results/tables", data=table).headers["Location"]
+    begun, look = threading.Barrier(2), bringing.preview
+
+    def slowly(*values: Any, **options: Any) -> Any:
+        with suppress(threading.BrokenBarrierError):  # the other one waits for us, as it should
+            begun.wait(0.7)
+        return look(*values, **options)
+
+    monkeypatch.setattr(bringing, "preview", slowly)
+    with ThreadPoolExecutor(2) as pool:
+        columns = {"title": "0", "reads": "1", "has_header": "y"}
+        answers = list(pool.map(lambda each: each.post(f"{page}/take-in", data=columns), [writers, other]))
+
+    assert all(answer.status_code == 302 for answer in answers)  # one of them hears that it was done already
+    with app.app_context():
+        assert db.session.query(Measurement).count() == 1
 
 
 def test_heat_map_opens_its_posts_and_advises_where_a_time_is_picked(

@@ -70,6 +70,7 @@ def preview(found: MeasurementTable, columns: Mapping[str, int], *, has_header: 
 
 def take_in(found: MeasurementTable, columns: Mapping[str, int], *, has_header: bool, by: Person) -> MeasurementTable:
     """The rows become results as of the moment the file was sent. Raises `Rejected` where not one of them can."""
+    _hold(found)
     if found.state is not TableState.mapping:
         raise Conflict(_l("This table was taken in already."))
     if "title" not in columns or not any(measure in columns for measure in Measure):
@@ -86,8 +87,15 @@ def take_in(found: MeasurementTable, columns: Mapping[str, int], *, has_header: 
     return found
 
 
+def _hold(found: MeasurementTable) -> None:
+    """Whoever comes to the same table a moment later waits, and sees what became of it."""
+    db.session.execute(select(MeasurementTable.id).where(MeasurementTable.id == found.id).with_for_update())
+    db.session.refresh(found)
+
+
 def discard(found: MeasurementTable, *, by: Person) -> None:
     """Nothing came of it, and nothing is kept."""
+    _hold(found)
     if found.state is not TableState.mapping:
         raise Conflict(_l("This table was taken in already."))
     activity.record(by, "measurement_table.discarded", found.account, note=found.filename)
@@ -96,6 +104,7 @@ def discard(found: MeasurementTable, *, by: Person) -> None:
 
 def take_back(found: MeasurementTable, *, by: Person) -> int:
     """Its numbers count no more; what was known before counts again. Returns how many went."""
+    _hold(found)
     if found.state is not TableState.done:
         raise Conflict(_l("This table is not in."))
     mine = Measurement.table_id == found.id

@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from opscontent import clock
 from opscontent.db import db
-from opscontent.domain import activity, posts
+from opscontent.domain import accounts, activity, posts
+from opscontent.domain.accounts import Account
 from opscontent.domain.people import Person
 from opscontent.domain.plan_imports.looking import NEW, THERE, TWICE, Seen, look
 from opscontent.domain.plan_imports.record import PlanImport, PlanImportPost
@@ -18,6 +20,7 @@ def apply(import_: PlanImport, columns: Mapping[str, int], *, has_header: bool, 
     """Make a post of every row that is new; returns how many. What was refused is kept with the reason.
 
     Raises `Rejected` for columns that can't be, and where there is nothing new."""
+    _wait_for_others(import_, by)
     if import_.applied_at:
         raise Rejected(_l("This import was made already."))
     found = look(import_, columns, has_header=has_header, by=by)
@@ -42,6 +45,14 @@ def discard(import_: PlanImport) -> None:
     if import_.applied_at:
         raise Rejected(_l("This import was made already."))
     db.session.delete(import_)
+
+
+def _wait_for_others(import_: PlanImport, by: Person) -> None:
+    """Let one person at a time make posts of files, so that no row becomes two; then see what is there by now."""
+    mine = [account.id for account in accounts.visible_to(by)]
+    query = select(Account.id).where(Account.id.in_(mine)).order_by(Account.id)
+    db.session.execute(query.with_for_update(key_share=True))
+    db.session.refresh(import_)
 
 
 def _make(import_: PlanImport, seen: Seen, *, by: Person) -> None:

@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectChoice
 from opscontent.domain import measurements
 from opscontent.domain.accounts import Account
 from opscontent.domain.measurements import MeasurementTable, TableState
-from opscontent.errors import OpsError, Rejected
+from opscontent.errors import Conflict, OpsError, Rejected
 from opscontent.intake.results import FIELDS
 from opscontent.web import access, edges
 from opscontent.web.forms import OpsForm
@@ -80,19 +80,18 @@ def table(table_id: int) -> Any:
 @screen.post("/results/tables/<int:table_id>/take-in")
 def take_in(table_id: int) -> Any:
     found = access.thing_for("result.keep", MeasurementTable, table_id)
-    if found.state is not TableState.mapping:
-        flash(_("This table was taken in already."), "error")
-        return redirect(url_for("results.table", table_id=found.id))
     form = ColumnsForm()
     _offer(form, found)
-    if not form.validate():
+    if found.state is TableState.mapping and not form.validate():
         return _mapping(found, form), 422
     try:
         measurements.take_in(found, form.columns, has_header=bool(form.has_header.data), by=access.me())
+        flash(_("Taken in: %(count)d posts.", count=found.taken_count), "success")
+    except Conflict as error:
+        flash(str(error), "error")
     except OpsError as error:
         form.form_errors.append(str(error))
         return _mapping(found, form), error.status
-    flash(_("Taken in: %(count)d posts.", count=found.taken_count), "success")
     return redirect(url_for("results.table", table_id=found.id))
 
 
