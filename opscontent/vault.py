@@ -1,4 +1,4 @@
-"""Secrets at rest: sealed with a key from the environment or the data folder. Knows no table."""
+"""Secrets at rest: sealed with a key from the environment or the data folder, or hashed. Knows no table."""
 
 from base64 import urlsafe_b64encode
 from functools import lru_cache
@@ -21,6 +21,11 @@ def opened(sealed: str) -> str | None:
         return _lock().decrypt(sealed.encode()).decode()
     except InvalidToken:
         return None
+
+
+def hashed(secret: str) -> str:
+    """What may be kept of a secret that nobody has to read again: sha256 as hex, of whatever somebody typed."""
+    return sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _lock() -> Fernet:

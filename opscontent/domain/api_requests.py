@@ -3,7 +3,6 @@
 The answer may hold a receipt's address, so it is kept sealed."""
 
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import NamedTuple
 
 from flask_babel import lazy_gettext as _l
@@ -45,7 +44,7 @@ def begin(token: ApiToken, key: str, asked: str, now: datetime) -> tuple[int, An
     """(id, the answer given before, if one was). Commit, then do the work, then `finish`; or `forget` it.
 
     Raises `Rejected` where the key stood for another request, `Conflict` while somebody is at this one."""
-    row = {"token_id": token.id, "key_hash": _hashed(key), "asked_hash": _hashed(asked), "begun_at": now}
+    row = {"token_id": token.id, "key_hash": vault.hashed(key), "asked_hash": vault.hashed(asked), "begun_at": now}
     row |= {"status": 0, "answer": ""}
     insert = insert_into(ApiRequest).values(row).on_conflict_do_nothing().returning(ApiRequest.id)
     added = db.session.scalar(insert)
@@ -85,7 +84,3 @@ def _again(row: dict[str, object], now: datetime) -> tuple[int, Answer | None]:
         )
     found.begun_at = now
     return found.id, None
-
-
-def _hashed(text: str) -> str:
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

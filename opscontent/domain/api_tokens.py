@@ -3,13 +3,12 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ForeignKey, String, select, update
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from opscontent import clock
+from opscontent import clock, vault
 from opscontent.db import Base, UtcDateTime, db
 from opscontent.domain import activity
 from opscontent.domain.accounts import Account
@@ -52,7 +51,7 @@ def issue(account: Account, label: str, *, by: Person) -> tuple[ApiToken, str]:
         raise Rejected(_l("There are %(most)d tokens already. Revoke one that is not used.", most=OPEN_MAXIMUM))
     secret = PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
     token = ApiToken(
-        account=account, label=label, token_hash=_hashed(secret), created_at=clock.now(), created_by_id=by.id
+        account=account, label=label, token_hash=vault.hashed(secret), created_at=clock.now(), created_by_id=by.id
     )
     db.session.add(token)
     activity.record(by, "api_token.issued", account, note=label)
@@ -70,7 +69,7 @@ def revoke(token: ApiToken, *, by: Person) -> None:
 
 def by_secret(secret: str) -> ApiToken | None:
     """The token with this secret, unless it was revoked; with its account."""
-    is_open = (ApiToken.token_hash == _hashed(secret)) & ApiToken.revoked_at.is_(None)
+    is_open = (ApiToken.token_hash == vault.hashed(secret)) & ApiToken.revoked_at.is_(None)
     return db.session.scalar(select(ApiToken).where(is_open).options(joinedload(ApiToken.account)))
 
 
@@ -92,7 +91,3 @@ def of_account(account_id: int) -> Sequence[ApiToken]:
         .options(joinedload(ApiToken.created_by))
         .order_by(ApiToken.revoked_at.is_not(None), ApiToken.id.desc())
     ).all()
-
-
-def _hashed(secret: str) -> str:
-    return sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,6 +1,5 @@
 """Invitations: a link that lets one person in, once, until it expires."""
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
@@ -8,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ForeignKey, String, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from opscontent import clock
+from opscontent import clock, vault
 from opscontent.db import Base, UtcDateTime, choice, db
 from opscontent.domain import accounts, activity, people
 from opscontent.domain.accounts import Account
@@ -54,7 +53,7 @@ def invite(
     email, token = people.fold_email(email), secrets.token_urlsafe(24)
     _revoke_earlier(email, account, by=by or "clock")
     invitation = Invitation(
-        token_hash=_hashed(token),
+        token_hash=vault.hashed(token),
         email=email,
         account_id=account.id if account else None,
         role=role,
@@ -101,7 +100,7 @@ def first_start(*, renew: bool = True) -> str | None:
 
 
 def by_token(token: str) -> Invitation | None:
-    return db.session.scalar(select(Invitation).where(Invitation.token_hash == _hashed(token)))
+    return db.session.scalar(select(Invitation).where(Invitation.token_hash == vault.hashed(token)))
 
 
 def pending(account: Account | None) -> list[Invitation]:
@@ -140,7 +139,3 @@ def _settle(invitation: Invitation, person: Person) -> None:
     if invitation.account and invitation.role:
         accounts.add_member(invitation.account, person, invitation.role, by=person)
     activity.record(person, "invitation.accepted", invitation)
-
-
-def _hashed(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

@@ -6,13 +6,12 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import CursorResult, ForeignKey, String, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from opscontent import clock
+from opscontent import clock, vault
 from opscontent.db import Base, UtcDateTime, db, insert_into
 from opscontent.domain.accounts import Account
 from opscontent.domain.publications import PublishedArticle
@@ -65,7 +64,7 @@ def want(reply: Reply, email: str) -> None:
         "account_id": reply.account_id,
         "reply_id": reply.id,
         "email": email,
-        "email_hash": _hash(email.casefold()),
+        "email_hash": vault.hashed(email.casefold()),
         "mail_after": clock.now(),
         "mail_tries": 0,
         "hears_choice": True,
@@ -95,7 +94,7 @@ def take(notice_id: int, now: datetime) -> ReaderLetter | None:
     """Take one by one conditional UPDATE: what is to be written, or None where another worker has it."""
     token = secrets.token_urlsafe(24)
     claim = update(ReaderNotice).where(ReaderNotice.id == notice_id, ReaderNotice.mail_after <= now)
-    values = {"mail_after": None, "mail_tries": ReaderNotice.mail_tries + 1, "token_hash": _hash(token)}
+    values = {"mail_after": None, "mail_tries": ReaderNotice.mail_tries + 1, "token_hash": vault.hashed(token)}
     result: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
         claim.values(values).execution_options(synchronize_session=False)
     )
@@ -127,7 +126,7 @@ def failed(notice_id: int, now: datetime, *, retriable: bool) -> None:
 
 
 def by_token(token: str) -> ReaderNotice | None:
-    return db.session.scalar(select(ReaderNotice).where(ReaderNotice.token_hash == _hash(token)))
+    return db.session.scalar(select(ReaderNotice).where(ReaderNotice.token_hash == vault.hashed(token)))
 
 
 def stop(notice: ReaderNotice) -> None:
@@ -157,7 +156,3 @@ def _letter(notice: ReaderNotice, article: PublishedArticle, token: str) -> Read
         *(notice.id, notice.email, account.name, account.language, question),
         *(article.title, article.url, token),
     )
-
-
-def _hash(text: str) -> str:
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

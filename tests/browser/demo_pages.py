@@ -1,11 +1,11 @@
 """The pages of the demo, by name: what axe reads and what the contact sheets show."""
 
-import hashlib
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
 
+from opscontent import vault
 from opscontent.db import db
 from opscontent.demo import builder
 from opscontent.domain import contributors, groups, replies, reviews, revisions, thanks
@@ -55,7 +55,7 @@ def _let_in(admin: Person) -> None:
     assert post is not None
     assert revision is not None
     guest, _token = reviews.let_in(post, revision, "Prof. Wang", days=7, by=admin)
-    guest.token_hash = hashlib.sha256(GUEST.encode()).hexdigest()
+    guest.token_hash = vault.hashed(GUEST)
     reviews.begins_to_read(guest)
 
 

@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
 from enum import StrEnum
-from hashlib import sha256
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, ForeignKey, String, select, update
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from opscontent import clock
+from opscontent import clock, vault
 from opscontent.db import Base, UtcDateTime, choice, db
 from opscontent.domain import activity
 from opscontent.domain.accounts import Account
@@ -79,7 +78,7 @@ def issue(
         name=name,
         filters=kept(filters),
         prompts=prompts,
-        token_hash=_hashed(secret),
+        token_hash=vault.hashed(secret),
         created_at=clock.now(),
         content_hash="",
     )
@@ -99,7 +98,7 @@ def revoke(feed: CalendarFeed, *, by: Person) -> None:
 
 def by_secret(secret: str) -> CalendarFeed | None:
     """The feed with this secret, unless it was ended or its person is shut out."""
-    is_open = (CalendarFeed.token_hash == _hashed(secret)) & CalendarFeed.revoked_at.is_(None)
+    is_open = (CalendarFeed.token_hash == vault.hashed(secret)) & CalendarFeed.revoked_at.is_(None)
     feed = db.session.scalar(select(CalendarFeed).where(is_open).options(joinedload(CalendarFeed.person)))
     return feed if feed and feed.person.is_active else None
 
@@ -125,7 +124,3 @@ def of_person(person: Person) -> Sequence[CalendarFeed]:
         .options(joinedload(CalendarFeed.account))
         .order_by(CalendarFeed.revoked_at.is_not(None), CalendarFeed.id.desc())
     ).all()
-
-
-def _hashed(secret: str) -> str:
-    return sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

@@ -15,7 +15,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.sql.dml import ReturningInsert
 
-from opscontent import clock
+from opscontent import clock, vault
 from opscontent.db import db, insert_into, once_per_engine
 from opscontent.domain import prompts, rules, search
 from opscontent.domain.contributors import Contributor, Sender
@@ -81,7 +81,7 @@ def receive(
     row |= {"consent_id": consent_id, "consent_note": consent_note, "credit_wish": wish}
     row["received_at"] = received_at or row["received_at"]
     token = _new_token(secret, prompt.id, row["content_key"]) if receipt else None
-    row["receipt_hash"] = token and token_hash(token)
+    row["receipt_hash"] = token and vault.hashed(token)
     return Arrival(prompt, row, bigrams(search.searchable(text, name)), token, secret)
 
 
@@ -147,11 +147,6 @@ def token_of(secret: str, prompt_id: int, key: str) -> str:
     return urlsafe_b64encode(digest[:TOKEN_BYTES]).decode()
 
 
-def token_hash(token: str) -> str:
-    """What is kept of a token."""
-    return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
-
-
 def check_text(text: str, most: int) -> None:
     """Raise `Rejected` for words that are none or too many, counted as a reader counts."""
     if not text.strip():
@@ -176,7 +171,7 @@ def standing(prompt: Prompt, contributor: Contributor) -> Sequence[Reply]:
 def known_token(reply: Reply, secret: str) -> str | None:
     """The token of a reply for who holds the `secret` it was made with; None for anyone else."""
     token = token_of(secret, reply.prompt_id, reply.content_key) if secret else ""
-    return token if token and token_hash(token) == reply.receipt_hash else None
+    return token if token and vault.hashed(token) == reply.receipt_hash else None
 
 
 def _blocked(prompt: Question) -> str:

@@ -6,11 +6,11 @@ from pathlib import Path
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from opscontent import clock
+from opscontent import clock, vault
 from opscontent.db import db
 from opscontent.domain import activity, rules, search
 from opscontent.domain.people import Person
-from opscontent.domain.replies.acceptance import check_text, content_key, groups_of, standing, token_hash
+from opscontent.domain.replies.acceptance import check_text, content_key, groups_of, standing
 from opscontent.domain.replies.pictures import drop_pictures
 from opscontent.domain.replies.reply import CreditWish, Door, Reply, ReplyState, move
 from opscontent.errors import Rejected
@@ -96,7 +96,7 @@ def restore_consent(reply: Reply, note: str, *, by: Person) -> None:
 
 def by_token(token: str) -> Reply | None:
     """The reply whose receipt this token opens."""
-    return db.session.scalar(select(Reply).where(Reply.receipt_hash == token_hash(token)))
+    return db.session.scalar(select(Reply).where(Reply.receipt_hash == vault.hashed(token)))
 
 
 def _place_anew(reply: Reply, *, is_other: bool) -> None:

@@ -1,6 +1,5 @@
 """Guests: somebody without an account here who reads one version of a text, says what they think, and is gone."""
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -9,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ForeignKey, String, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from opscontent import clock
+from opscontent import clock, vault
 from opscontent.db import Base, UtcDateTime, db
 from opscontent.domain import activity
 from opscontent.domain.people import Person
@@ -66,7 +65,7 @@ def let_in(post: Post, revision: Revision, name: str, *, days: int, by: Person) 
         account_id=post.account_id,
         post=post,
         revision=revision,
-        token_hash=_hashed(token),
+        token_hash=vault.hashed(token),
         name=name.strip()[:NAME_MAXIMUM],
         made_by=by,
         created_at=now,
@@ -100,7 +99,7 @@ def begins_to_read(guest: Guest) -> None:
 
 def by_token(token: str) -> Guest | None:
     """Whoever this address lets in, open or not."""
-    query = select(Guest).where(Guest.token_hash == _hashed(token))
+    query = select(Guest).where(Guest.token_hash == vault.hashed(token))
     return db.session.scalar(query.options(joinedload(Guest.post), joinedload(Guest.revision)))
 
 
@@ -113,7 +112,3 @@ def guests_of(post_id: int) -> Sequence[Guest]:
 def _open_count(post: Post) -> int:
     query = select(func.count()).select_from(Guest).where(Guest.post_id == post.id, Guest.revoked_at.is_(None))
     return db.session.scalar(query.where(Guest.expires_at > clock.now())) or 0
-
-
-def _hashed(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

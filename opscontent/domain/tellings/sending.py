@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import CursorResult, delete, exists, func, select, update
@@ -85,7 +84,7 @@ def take(message_id: int, now: datetime) -> Saying | None:
         _end(message, MessageState.missed, "" if found else "gone")
         return None
     token = secrets.token_urlsafe(24)
-    message.token_hash = token_hash(token)
+    message.token_hash = vault.hashed(token)
     return _saying(message, found, address, token)
 
 
@@ -163,7 +162,7 @@ def by_receipt(token: str) -> Reply | None:
     secret, _dot, number = token.rpartition(".")
     if not (secret and number.isascii() and number.isdigit() and len(number) < 10):
         return None
-    message = db.session.scalar(select(ReaderMessage).where(ReaderMessage.token_hash == token_hash(secret)))
+    message = db.session.scalar(select(ReaderMessage).where(ReaderMessage.token_hash == vault.hashed(secret)))
     if message is None or int(number) not in message.reply_ids:
         return None
     reply = db.session.get(Reply, int(number))
@@ -172,7 +171,7 @@ def by_receipt(token: str) -> Reply | None:
 
 def notice_by(token: str) -> ReaderNotice | None:
     """The reader's wish for letters that the way out of a message ends."""
-    message = db.session.scalar(select(ReaderMessage).where(ReaderMessage.token_hash == token_hash(token)))
+    message = db.session.scalar(select(ReaderMessage).where(ReaderMessage.token_hash == vault.hashed(token)))
     if message is None or message.door is not MessageDoor.email:
         return None
     return db.session.scalar(select(ReaderNotice).where(ReaderNotice.reply_id.in_(message.reply_ids)).limit(1))
@@ -181,10 +180,6 @@ def notice_by(token: str) -> ReaderNotice | None:
 def forget(contributor_ids: Sequence[int]) -> None:
     """Their links open nothing, and nothing is on its way to them."""
     db.session.execute(delete(ReaderMessage).where(ReaderMessage.contributor_id.in_(contributor_ids)))
-
-
-def token_hash(token: str) -> str:
-    return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _standing(message: ReaderMessage) -> Sequence[Reply]:
