@@ -91,7 +91,7 @@ def _entry(name: str) -> ZipInfo:
 
 
 def _row(number: int, row: Row, stays_text: tuple[str, ...]) -> str:
-    cells = (_cell(f"{_letters(at)}{number}", cell, stays_text) for at, cell in enumerate(row))
+    cells = (_cell(f"{column_letters(at)}{number}", cell, stays_text) for at, cell in enumerate(row))
     return f'<row r="{number}">{"".join(cells)}</row>'
 
 
@@ -106,7 +106,7 @@ def _cell(place: str, cell: Cell, stays_text: tuple[str, ...]) -> str:
 
 
 @lru_cache(maxsize=256)
-def _letters(column: int) -> str:
+def column_letters(column: int) -> str:
     """A, B … Z, AA of a column from 0."""
     before, last = divmod(column, 26)
-    return (_letters(before - 1) if before else "") + chr(ord("A") + last)
+    return (column_letters(before - 1) if before else "") + chr(ord("A") + last)

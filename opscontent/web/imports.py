@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
 from opscontent import jobs
@@ -16,15 +15,12 @@ from opscontent.domain.imports import Import, ImportState
 from opscontent.domain.prompts import Prompt
 from opscontent.errors import OpsError, Rejected
 from opscontent.intake.contract import FIELDS
-from opscontent.web import access, edges
+from opscontent.web import access, columns, edges
 from opscontent.web.forms import OpsForm
 
 screen = Blueprint("imports", __name__)
-SHOWN_OF_A_CELL = 30
 # What a reader of files and pastes has to say before anything comes in; %s is what it is about.
-REMARKS = {
-    "formulas": _l("The sheet has formulas. What their cells show comes in as text; nothing is computed here."),
-    "encoding": _l("The file does not say how it is encoded; it was read as %s. Do the words look right?"),
+REMARKS = columns.REMARKS | {
     "author_replies": _l("Answers by the author that are left out: %s"),
     "unplaced": _l("Not clear what this line is; it is left out. Line %s"),
     "nameless": _l("Not clear whose words follow; they are left out. Line %s"),
@@ -120,7 +116,8 @@ def page(import_id: int) -> Any:
     """Before it runs: columns and first rows, by the columns in the address if it names any. Then: how far it is."""
     import_ = access.thing_for("reply.import", Import, import_id)
     if import_.state is ImportState.mapping:
-        form = ColumnsForm(request.args if request.args else None, meta={"csrf": False}, **_guessed(import_))
+        shown = columns.filled(FIELDS, import_.columns, has_header=import_.has_header)
+        form = ColumnsForm(request.args if request.args else None, meta={"csrf": False}, **shown)
         return _mapping(import_, form)
     template = "imports/_progress.html" if edges.wants_fragment() else "imports/page.html"
     return render_template(template, **_shown(import_))
@@ -130,7 +127,7 @@ def page(import_id: int) -> Any:
 def start(import_id: int) -> Any:
     import_ = access.thing_for("reply.import", Import, import_id)
     form = ColumnsForm()
-    _offer(form, import_)
+    columns.offer(form, FIELDS, imports.first_rows(import_), required="text")
     if not form.validate():
         return _mapping(import_, form), 422
     try:
@@ -185,7 +182,7 @@ def _index(prompt: Prompt, **refused: OpsForm) -> str:
 
 
 def _mapping(import_: Import, form: ColumnsForm) -> str:
-    _offer(form, import_)
+    columns.offer(form, FIELDS, imports.first_rows(import_), required="text")
     shown, fault = [], ""
     try:
         shown = imports.preview(import_, form.columns, has_header=bool(form.has_header.data))
@@ -195,26 +192,6 @@ def _mapping(import_: Import, form: ColumnsForm) -> str:
     return render_template(
         template, import_=import_, form=form, shown=shown, fault=fault, remarks=REMARKS, like=imports.like(import_)
     )
-
-
-def _offer(form: ColumnsForm, import_: Import) -> None:
-    """Every column can be any field: told apart by letter, heading and first words."""
-    rows = imports.first_rows(import_)
-    width = max((len(cells) for _number, cells in rows), default=0)
-    choices = [SelectChoice(str(at), _name_of_column(rows, at)) for at in range(width)]
-    for field in FIELDS:
-        form[field].choices = choices if field == "text" else [SelectChoice("", _("none")), *choices]
-
-
-def _name_of_column(rows: list[Any], at: int) -> str:
-    samples = [cells[at][:SHOWN_OF_A_CELL] for _number, cells in rows[:5] if at < len(cells) and cells[at]]
-    letters = chr(ord("A") + at) if at < 26 else chr(ord("A") + at // 26 - 1) + chr(ord("A") + at % 26)
-    return f"{letters} · {' · '.join(samples[:2])}" if samples else letters
-
-
-def _guessed(import_: Import) -> dict[str, Any]:
-    columns = {field: str(import_.columns[field]) if field in import_.columns else "" for field in FIELDS}
-    return columns | {"has_header": import_.has_header}
 
 
 def _shown(import_: Import) -> dict[str, Any]:

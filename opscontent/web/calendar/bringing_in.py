@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, DateField, SelectField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from opscontent.domain import activity, plan_imports
@@ -17,15 +16,9 @@ from opscontent.domain.accounts import Account
 from opscontent.domain.plan_imports import PlanImport
 from opscontent.errors import OpsError, Rejected
 from opscontent.intake.plans.sheet import FIELDS
-from opscontent.web import access, edges
+from opscontent.web import access, columns, edges
 from opscontent.web.calendar.screen import screen
 from opscontent.web.forms import OpsForm
-
-SHOWN_OF_A_CELL = 30
-REMARKS = {
-    "formulas": _l("The sheet has formulas. What their cells show comes in as text; nothing is computed here."),
-    "encoding": _l("The file does not say how it is encoded; it was read as %s. Do the words look right?"),
-}
 
 
 class PlanFileForm(OpsForm):
@@ -89,7 +82,8 @@ def import_page(plan_import_id: int) -> Any:
             reasons=plan_imports.REASONS,
             entries=activity.of(import_),
         )
-    form = PlanColumnsForm(request.args if request.args else None, meta={"csrf": False}, **_guessed(import_))
+    shown = columns.filled(FIELDS, import_.columns, has_header=import_.has_header)
+    form = PlanColumnsForm(request.args if request.args else None, meta={"csrf": False}, **shown)
     return _looking(import_, form)
 
 
@@ -157,25 +151,9 @@ def _looking(import_: PlanImport, form: PlanColumnsForm) -> str:
         counts=counts,
         fault=fault,
         reasons=plan_imports.REASONS,
-        remarks=REMARKS,
+        remarks=columns.REMARKS,
     )
 
 
 def _offer(form: PlanColumnsForm, import_: PlanImport) -> None:
-    """Every column can be any field: told apart by letter, heading and first words."""
-    cells = [row[1] for row in import_.rows[:5]] if import_.kind == "table" else []
-    width = max((len(row[1]) for row in import_.rows), default=0) if cells else 0
-    choices = [SelectChoice(str(at), _name_of_column(cells, at)) for at in range(width)]
-    for field in FIELDS:
-        form[field].choices = choices if field == "title" else [SelectChoice("", _("none")), *choices]
-
-
-def _name_of_column(cells: list[list[str]], at: int) -> str:
-    samples = [row[at][:SHOWN_OF_A_CELL] for row in cells if at < len(row) and row[at]]
-    letters = chr(ord("A") + at) if at < 26 else chr(ord("A") + at // 26 - 1) + chr(ord("A") + at % 26)
-    return f"{letters} · {' · '.join(samples[:2])}" if samples else letters
-
-
-def _guessed(import_: PlanImport) -> dict[str, Any]:
-    columns = {field: str(import_.columns[field]) if field in import_.columns else "" for field in FIELDS}
-    return columns | {"has_header": import_.has_header}
+    columns.offer(form, FIELDS, import_.rows if import_.kind == "table" else [], required="title")

@@ -7,20 +7,18 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, SelectField
-from wtforms.fields.choices import SelectChoice
 
 from opscontent.domain import measurements
 from opscontent.domain.accounts import Account
 from opscontent.domain.measurements import MeasurementTable, TableState
 from opscontent.errors import Conflict, OpsError, Rejected
 from opscontent.intake.results import FIELDS
-from opscontent.web import access, edges
+from opscontent.web import access, columns, edges
 from opscontent.web.forms import OpsForm
 from opscontent.web.result_words import COLUMNS
 from opscontent.web.results.screen import account_here, screen, tabs
 
 SHOWN = 100
-SHOWN_OF_A_CELL = 30
 
 
 class FileForm(OpsForm):
@@ -73,7 +71,8 @@ def table(table_id: int) -> Any:
     if found.state is not TableState.mapping:
         return render_template("results/table.html", table=found, account=found.account)
     access.permit("result.keep", found)
-    form = ColumnsForm(request.args if request.args else None, meta={"csrf": False}, **_guessed(found))
+    shown = columns.filled(FIELDS, found.columns, has_header=found.has_header)
+    form = ColumnsForm(request.args if request.args else None, meta={"csrf": False}, **shown)
     return _mapping(found, form)
 
 
@@ -81,7 +80,7 @@ def table(table_id: int) -> Any:
 def take_in(table_id: int) -> Any:
     found = access.thing_for("result.keep", MeasurementTable, table_id)
     form = ColumnsForm()
-    _offer(form, found)
+    columns.offer(form, FIELDS, found.rows[:SHOWN])
     if found.state is TableState.mapping and not form.validate():
         return _mapping(found, form), 422
     try:
@@ -117,28 +116,9 @@ def _tables(account: Account, form: FileForm) -> str:
 
 
 def _mapping(found: MeasurementTable, form: ColumnsForm) -> str:
-    _offer(form, found)
+    columns.offer(form, FIELDS, found.rows[:SHOWN])
     shown = measurements.preview(found, form.columns, has_header=bool(form.has_header.data))
     template = "results/_preview.html" if edges.wants_fragment() else "results/mapping.html"
     return render_template(
         template, table=found, account=found.account, form=form, fields=FIELDS, shown=shown, most=SHOWN
     )
-
-
-def _offer(form: ColumnsForm, found: MeasurementTable) -> None:
-    """Any column can be any field: told apart by letter, heading and first cells."""
-    width = max((len(cells) for _number, cells in found.rows[:SHOWN]), default=0)
-    choices = [SelectChoice("", _("none")), *(SelectChoice(str(at), _name_of(found, at)) for at in range(width))]
-    for field in FIELDS:
-        form[field].choices = choices
-
-
-def _name_of(found: MeasurementTable, at: int) -> str:
-    samples = [cells[at][:SHOWN_OF_A_CELL] for _number, cells in found.rows[:4] if at < len(cells) and cells[at]]
-    letters = chr(ord("A") + at) if at < 26 else chr(ord("A") + at // 26 - 1) + chr(ord("A") + at % 26)
-    return f"{letters} · {' · '.join(samples[:2])}" if samples else letters
-
-
-def _guessed(found: MeasurementTable) -> dict[str, Any]:
-    columns = {field: str(found.columns.get(field, "")) for field in FIELDS}
-    return columns | {"has_header": found.has_header}
