@@ -8,11 +8,14 @@ import pytest
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from time_machine import escape_hatch
+from time_machine import escape_hatch, travel
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from opscontent import start
+from opscontent.domain.accounts import Account
 from opscontent.domain.people import Person
+from opscontent.domain.permissions import Role
+from tests.factory import Factory
 
 CHROMIUM = str(start.HEADLESS if start.HEADLESS.exists() else start.CHROMIUM)
 FLAGS = [
@@ -61,6 +64,23 @@ class Quiet(WSGIRequestHandler):
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": FLAGS}
+
+
+@pytest.fixture
+def mid_november() -> Iterator[None]:
+    """A Wednesday afternoon in Shanghai, for pages that show what is planned around it."""
+    with travel("2026-11-18 08:00:00+00:00", tick=True):
+        yield
+
+
+@pytest.fixture
+def account(make: Factory) -> Account:
+    return make.account("Paper")
+
+
+@pytest.fixture
+def editor(make: Factory, account: Account) -> Person:
+    return make.member(account, Role.editor, "Ling")
 
 
 def kept(app: Flask) -> Callable[..., Any]:

@@ -28,11 +28,11 @@ from opscontent.domain.publications import Publication, PublishedArticle
 from opscontent.domain.replies import Reply, ReplyState
 from opscontent.text.inputs import one_line, tidy
 from tests.approved import approved, armed
+from tests.browser.conftest import OpenPage
 from tests.factory import Factory
 from tests.text.attacks import ATTACKS
 
 pytestmark = pytest.mark.browser
-OpenPage = Callable[..., Page]
 SignIn = Callable[[Person], FlaskClient]
 LINES = [one_line(each) for each in ATTACKS if 0 < len(one_line(each)) <= 120]
 BODIES = ["\n\n".join(tidy(each) for each in ATTACKS[start : start + 65]) for start in range(0, len(ATTACKS), 65)]

@@ -1,9 +1,7 @@
 import re
-from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
-import time_machine
 from flask import Flask
 from playwright.sync_api import Page, expect
 
@@ -13,27 +11,11 @@ from opscontent.domain.accounts import Account
 from opscontent.domain.people import Person
 from opscontent.domain.permissions import Role
 from opscontent.domain.posts import Post, PostState
+from tests.browser.conftest import OpenPage
 from tests.factory import Factory, at
 
-pytestmark = pytest.mark.browser
-OpenPage = Callable[..., Page]
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("mid_november")]
 MONTH = "/calendar?month=2026-11"
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[None]:
-    with time_machine.travel("2026-11-18 08:00:00+00:00", tick=True):
-        yield
-
-
-@pytest.fixture
-def account(make: Factory) -> Account:
-    return make.account("Paper")
-
-
-@pytest.fixture
-def editor(make: Factory, account: Account) -> Person:
-    return make.member(account, Role.editor, "Ling")
 
 
 def planned_at(app: Flask, post: Post) -> datetime | None:

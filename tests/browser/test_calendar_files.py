@@ -1,24 +1,15 @@
-from collections.abc import Callable, Iterator
-
 import pytest
-import time_machine
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from opscontent.db import db
 from opscontent.domain.permissions import Role
 from opscontent.domain.posts import Post
+from tests.browser.conftest import OpenPage
 from tests.factory import Factory, at
 
-pytestmark = pytest.mark.browser
-OpenPage = Callable[..., Page]
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("mid_november")]
 PLAN = "when,what,who\n2026-11-20 12:15,Menus,\n2026-11-21,Signs,\n"
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[None]:
-    with time_machine.travel("2026-11-18 08:00:00+00:00", tick=True):
-        yield
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)

@@ -22,11 +22,6 @@ MARKED = "() => document.querySelector('draft-editor').cm.getAllMarks().filter(m
 
 
 @pytest.fixture
-def account(make: Factory) -> Account:
-    return make.account("Paper")
-
-
-@pytest.fixture
 def post(account: Account, make: Factory) -> Post:
     post = make.post(account, "Menus", state=PostState.drafting)
     make.revision(post, "The first lung slice.\n\nThe second lung slice is about **Beijing** and its menus.")

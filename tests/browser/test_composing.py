@@ -1,39 +1,24 @@
 """Putting an edition in order by drag and keys, and putting a post in front with the keyboard alone."""
 
-from collections.abc import Callable, Iterator
 from datetime import time
 
 import pytest
-import time_machine
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from opscontent.db import db
 from opscontent.domain.accounts import Account
 from opscontent.domain.editions import Edition
 from opscontent.domain.people import Person
-from opscontent.domain.permissions import Role
 from opscontent.domain.posts import Post, PostState
+from tests.browser.conftest import OpenPage
 from tests.factory import Factory, at
 
-pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)]
-OpenPage = Callable[..., Page]
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[None]:
-    with time_machine.travel("2026-11-18 08:00:00+00:00", tick=True):
-        yield
-
-
-@pytest.fixture
-def account(make: Factory) -> Account:
-    return make.account("Paper")
-
-
-@pytest.fixture
-def editor(make: Factory, account: Account) -> Person:
-    return make.member(account, Role.editor, "Ling")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.usefixtures("mid_november"),
+    pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True),
+]
 
 
 def order(app: Flask, edition: Edition) -> list[str]:

@@ -1,5 +1,3 @@
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
@@ -8,26 +6,20 @@ from opscontent.db import db
 from opscontent.domain import quotes, replies, revisions
 from opscontent.domain.accounts import Account
 from opscontent.domain.people import Person
-from opscontent.domain.permissions import Role
 from opscontent.domain.posts import Post
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.quotes import Quote
 from opscontent.domain.replies import Reply, ReplyState
+from tests.browser.conftest import OpenPage
 from tests.factory import Factory
 
 pytestmark = pytest.mark.browser
-OpenPage = Callable[..., Page]
 TEXTS = ("夫妻肺片", "佛跳墙", "口水鸡", "狮子头")
 
 
 @pytest.fixture
 def account(make: Factory) -> Account:
     return make.account("Paper", language="en")
-
-
-@pytest.fixture
-def editor(make: Factory, account: Account) -> Person:
-    return make.member(account, Role.editor, "Ling")
 
 
 @pytest.fixture

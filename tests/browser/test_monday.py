@@ -1,6 +1,5 @@
 """A whole Monday without a pointer: the week, an idea into a slot, an owner, a hot topic, a review."""
 
-from collections.abc import Callable
 from datetime import time, timedelta
 
 import pytest
@@ -12,10 +11,10 @@ from opscontent.db import db
 from opscontent.domain.hot_topics import Angle
 from opscontent.domain.people import Person
 from opscontent.domain.posts import Post, PostState
+from tests.browser.conftest import OpenPage
 from tests.factory import Factory, at
 
 pytestmark = pytest.mark.browser
-OpenPage = Callable[..., Page]
 MONDAY = at("2026-11-16 01:00")  # nine o'clock in Shanghai
 
 

@@ -1,11 +1,10 @@
 """A note on a day: written, met by another's, and left alone, without leaving the calendar."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from opscontent import clock
 from opscontent.db import db
@@ -13,10 +12,10 @@ from opscontent.domain import day_notes
 from opscontent.domain.accounts import Account
 from opscontent.domain.people import Person
 from opscontent.domain.permissions import Role
+from tests.browser.conftest import OpenPage
 from tests.factory import Factory
 
 pytestmark = pytest.mark.browser
-OpenPage = Callable[..., Page]
 DAY = clock.now().date() + timedelta(days=30)
 
 

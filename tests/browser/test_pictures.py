@@ -41,11 +41,6 @@ GIVE = """([kind, words, html]) => new Promise(resolve => {
 
 
 @pytest.fixture
-def account(make: Factory) -> Account:
-    return make.account("Paper")
-
-
-@pytest.fixture
 def post(account: Account, make: Factory) -> Post:
     post = make.post(account, "Menus", state=PostState.drafting)
     make.revision(post, "First line.\n\nLast line.")

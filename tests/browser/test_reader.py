@@ -1,21 +1,19 @@
 """The readers' page in a browser: the worker solves the challenge, pictures become small, and it works on a phone."""
 
 import io
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from opscontent.db import db
 from opscontent.domain import replies
 from opscontent.domain.replies import Reply
 from opscontent.web.public import recognising
+from tests.browser.conftest import OpenPage
 from tests.factory import Factory
-
-OpenPage = Callable[..., Page]
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,6 @@
 import socket
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,23 +18,13 @@ from opscontent.domain.permissions import Role
 from opscontent.domain.posts import Post
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.replies import Decision, Reply, ReplyState
+from tests.browser.conftest import OpenPage
 from tests.factory import Factory
 
 pytestmark = pytest.mark.browser
-OpenPage = Callable[..., Page]
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 PATIENCE = 30  # s for anything of another thread
 TEXTS = ("夫妻肺片", "佛跳墙", "夫妻肺片！", "口水鸡", "狮子头")
-
-
-@pytest.fixture
-def account(make: Factory) -> Account:
-    return make.account("Paper")
-
-
-@pytest.fixture
-def editor(make: Factory, account: Account) -> Person:
-    return make.member(account, Role.editor, "Ling")
 
 
 @pytest.fixture

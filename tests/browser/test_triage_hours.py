@@ -4,7 +4,6 @@ A part of it runs always; TRIAGE_ACTS=3014 gives the whole hour, TRIAGE_TOGETHER
 
 import os
 from collections import Counter
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
@@ -24,10 +23,10 @@ from opscontent.domain.permissions import Role
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.replies import Decision, Door, Reply, ReplyState
 from opscontent.text.cjk import fold_key
+from tests.browser.conftest import OpenPage
 from tests.factory import Factory
 
 pytestmark = pytest.mark.browser
-OpenPage = Callable[..., Page]
 ACTS = int(os.environ.get("TRIAGE_ACTS", "50"))
 TOGETHER = int(os.environ.get("TRIAGE_TOGETHER", "20"))
 REPLIES = 3014
@@ -39,11 +38,6 @@ HAS_MOVED = """([was, mayComeBack]) => {
 # Not what came back, nor what the other has decided on by the time its card is fetched.
 IS_NEW = "() => document.querySelector('#triage-card[data-state=new]:not(:has([role=alert]))') !== null"
 BECOMES = {"s": "shortlisted", "x": "spam", "d": "declined"}
-
-
-@pytest.fixture
-def account(make: Factory) -> Account:
-    return make.account("Paper")
 
 
 @pytest.fixture

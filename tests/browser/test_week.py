@@ -1,7 +1,6 @@
 """The editorial week as three people live it: a chief editor, an editor who writes, and a reader on a phone."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -21,10 +20,10 @@ from opscontent.domain.posts import Post
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.reviews import Review
 from opscontent.jobs import telling
+from tests.browser.conftest import OpenPage
 from tests.factory import Factory
 
 pytestmark = pytest.mark.browser
-OpenPage = Callable[..., Page]
 RECEIPT = {
     "en": ("It has arrived", "It is being considered", "It was chosen", "It is published"),
     "zh_Hans": ("已收到", "正在考虑", "已选中", "已经发布"),
