@@ -24,6 +24,7 @@ from opscontent.domain.prompts import Prompt
 from opscontent.errors import OpsError
 from opscontent.intake import separated
 from opscontent.schema import SchemaError
+from opscontent.text.numbers import whole
 
 ACTOR = "command line"
 
@@ -162,8 +163,8 @@ def _password(from_stdin: bool) -> tuple[str, bool]:
 
 def _prompt(wanted: str) -> Prompt:
     found = prompts.by_slug(wanted)
-    if found is None and wanted.isascii() and wanted.isdigit() and len(wanted) < 10:
-        found = db.session.get(Prompt, int(wanted))
+    if found is None:
+        found = db.session.get(Prompt, whole(wanted) or 0)
     if found is None:
         raise click.ClickException(f"There is no prompt {wanted!r}.")
     return found

@@ -5,13 +5,14 @@ from typing import Any
 from flask import url_for
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter, ValidationError
 
+from opscontent.text.numbers import ID_MAXIMUM
 from opscontent.web import access
 
 
 class Number(IntegerConverter):
     """`<int:…>` in addresses: what no column of ids can hold is an address that there is not."""
 
-    def __init__(self, map: Map, maximum: int = 2**31 - 1) -> None:
+    def __init__(self, map: Map, maximum: int = ID_MAXIMUM) -> None:
         super().__init__(map, max=maximum)
 
 

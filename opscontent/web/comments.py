@@ -13,9 +13,10 @@ from opscontent.domain import comments, revisions
 from opscontent.domain.comments import WORDS_MAXIMUM, Comment
 from opscontent.domain.posts import Post
 from opscontent.errors import OpsError
+from opscontent.text.numbers import ID_MAXIMUM
 from opscontent.web import access, edges
 from opscontent.web.forms import OpsForm
-from opscontent.web.talk import ROWS_MAXIMUM, SayForm, beside
+from opscontent.web.talk import SayForm, beside
 
 screen = Blueprint("comments", __name__, url_prefix="/posts/<int:post_id>/comments")
 # Where one came from and goes back to.
@@ -27,7 +28,7 @@ class AnswerForm(OpsForm):
 
 
 class AssignForm(OpsForm):
-    assignee = IntegerField(validators=[Optional(), NumberRange(1, ROWS_MAXIMUM)])
+    assignee = IntegerField(validators=[Optional(), NumberRange(1, ID_MAXIMUM)])
 
 
 @screen.get("")

@@ -14,6 +14,7 @@ from opscontent.domain import activity, day_notes
 from opscontent.domain.accounts import Account
 from opscontent.domain.day_notes import WORDS_MAXIMUM, DayNote
 from opscontent.errors import Conflict
+from opscontent.text.numbers import ID_MAXIMUM
 from opscontent.web import access, edges
 from opscontent.web.forms import OpsForm
 
@@ -23,7 +24,7 @@ YEARS = range(1970, 2101)
 
 class NoteForm(OpsForm):
     words = StringField(_l("Note"), [Length(max=WORDS_MAXIMUM)])
-    version = IntegerField(_l("Version"), [InputRequired(), NumberRange(0, 2**31 - 1)], widget=HiddenInput())
+    version = IntegerField(_l("Version"), [InputRequired(), NumberRange(0, ID_MAXIMUM)], widget=HiddenInput())
 
 
 @screen.get("/calendar/notes/<int:account_id>/<day>")

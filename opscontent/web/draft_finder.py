@@ -8,6 +8,7 @@ from opscontent.domain import revisions
 from opscontent.domain.finder import QUERY_MAXIMUM
 from opscontent.domain.posts import PostState
 from opscontent.text.inputs import one_line
+from opscontent.text.numbers import whole
 from opscontent.text.state_names import NAMES
 from opscontent.web import access
 
@@ -23,7 +24,7 @@ def page() -> Any:
     among = [each for each in mine if wanted["account"] in ("", each.key)] or mine
     state = PostState(wanted["state"]) if wanted["state"] in list(PostState) else None
     before = request.args.get("before", "")
-    found = revisions.find(words, [each.id for each in among], state=state, before=_number(before))
+    found = revisions.find(words, [each.id for each in among], state=state, before=whole(before))
     return render_template(
         "draft_finder/page.html",
         query=words,
@@ -34,7 +35,3 @@ def page() -> Any:
         wanted={name: value for name, value in wanted.items() if value},
         is_later=bool(before),
     )
-
-
-def _number(typed: str) -> int | None:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None

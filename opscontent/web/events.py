@@ -16,6 +16,7 @@ from opscontent.domain import activity, briefs, events, permissions, prompts
 from opscontent.domain.accounts import Account
 from opscontent.domain.events import NAME_MAXIMUM, NOTE_MAXIMUM, Event, EventKind
 from opscontent.errors import OpsError
+from opscontent.text.numbers import ID_MAXIMUM
 from opscontent.web import access, names
 from opscontent.web.forms import OpsForm
 
@@ -34,7 +35,7 @@ class EventForm(OpsForm):
     prompt = SelectField(_l("Prompt"), default="")
     note = StringField(_l("Note"), [Length(max=NOTE_MAXIMUM)])
     is_for_all = BooleanField(_l("On the calendars of all accounts"))
-    version = IntegerField(_l("Version"), [Optional(), NumberRange(0, 2**31 - 1)], widget=HiddenInput(), default=0)
+    version = IntegerField(_l("Version"), [Optional(), NumberRange(0, ID_MAXIMUM)], widget=HiddenInput(), default=0)
 
     def validate_first_on(self, field: Any) -> None:
         if field.data and field.data.year not in YEARS:

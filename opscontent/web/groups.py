@@ -15,10 +15,10 @@ from opscontent.domain.prompts import Prompt
 from opscontent.domain.replies import Reply, ReplyState
 from opscontent.errors import OpsError, Rejected
 from opscontent.text.inputs import one_line
+from opscontent.text.numbers import whole
 from opscontent.web import access, edges
 
 screen = Blueprint("groups", __name__, url_prefix="/prompts/<int:prompt_id>/groups")
-ID_MAXIMUM = 2**31 - 1
 SEARCH_MAXIMUM = 60
 
 
@@ -145,7 +145,7 @@ def _done(prompt: Prompt, reply: Reply, act: Any, *, undo: str = "") -> Any:
 
 
 def _page(prompt: Prompt, reply: Reply, **more: Any) -> str:
-    shown = groups.members(reply, after=_whole("after"))
+    shown = groups.members(reply, after=whole(request.args.get("after")) or 0)
     query = one_line(request.values.get("q", ""))[:SEARCH_MAXIMUM]
     return render_template(
         "groups/page.html",
@@ -185,10 +185,4 @@ def _listed(prompt: Prompt) -> dict[str, Any]:
 
 
 def _ticked() -> list[int]:
-    values = [value for value in request.form.getlist("reply") if value.isdecimal() and len(value) <= 10]
-    return [min(int(value), ID_MAXIMUM) for value in values]
-
-
-def _whole(name: str) -> int:
-    value = request.args.get(name, "")
-    return min(int(value), ID_MAXIMUM) if value.isdecimal() and len(value) <= 10 else 0
+    return [number for number in map(whole, request.form.getlist("reply")) if number is not None]

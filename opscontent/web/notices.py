@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from opscontent.domain import notices
 from opscontent.domain.notices import Notice, NoticeKind
+from opscontent.text.numbers import ID_MAXIMUM
 from opscontent.web import access, edges, navigation
 
 screen = Blueprint("notices", __name__)
@@ -42,7 +43,6 @@ CHOICES = {
     NoticeKind.commented: _l("Somebody comments on my post, or answers me"),
     NoticeKind.published: _l("Something is out"),
 }
-ROWS_MAXIMUM = 2**31
 
 
 @screen.get("/notices")
@@ -64,7 +64,7 @@ def count() -> Any:
 @access.signed_in
 def read() -> Any:
     """One, several, or all of one's own."""
-    ids = [number for number in request.form.getlist("notice", type=int) if 0 < number < ROWS_MAXIMUM]
+    ids = [number for number in request.form.getlist("notice", type=int) if 0 < number <= ID_MAXIMUM]
     if not ids and not request.form.get("all"):
         abort(422)
     notices.read(access.me(), None if request.form.get("all") else ids)

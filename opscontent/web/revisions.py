@@ -17,17 +17,17 @@ from opscontent.domain.posts import Post, PostState
 from opscontent.domain.reviews import ReviewKind
 from opscontent.domain.revisions import LABEL_MAXIMUM, Revision
 from opscontent.errors import OpsError
+from opscontent.text.numbers import ID_MAXIMUM, whole
 from opscontent.web import access
 from opscontent.web.differences import changed_blocks, changed_fields
 from opscontent.web.forms import OpsForm
 
 screen = Blueprint("revisions", __name__, url_prefix="/posts/<int:post_id>/revisions")
-BIGGEST_NUMBER = 2**31 - 1
 PAGE_SIZE = 50
 
 
 class RestoreForm(OpsForm):
-    base_number = IntegerField(_l("Version"), [InputRequired(), NumberRange(min=0, max=BIGGEST_NUMBER)])
+    base_number = IntegerField(_l("Version"), [InputRequired(), NumberRange(min=0, max=ID_MAXIMUM)])
     confirms = BooleanField(_l("I know. Go back to this version."))
 
 
@@ -87,9 +87,10 @@ def _asked_page(post_id: int) -> Sequence[Revision]:
 
 
 def _number(typed: str) -> int:
-    if not typed.isdecimal() or not 0 < int(typed[:12]) <= BIGGEST_NUMBER:
+    number = whole(typed)
+    if not number:
         raise ValueError
-    return int(typed)
+    return number
 
 
 @screen.get("/<int:number>")
@@ -190,7 +191,7 @@ def _version_page(post: Post, revision: Revision, form: RestoreForm, name_form: 
 
 
 def _numbered(post: Post, number: int) -> Revision:
-    return (revisions.at_number(post.id, number) if number <= BIGGEST_NUMBER else None) or abort(404)
+    return (revisions.at_number(post.id, number) if number <= ID_MAXIMUM else None) or abort(404)
 
 
 def _asked(post: Post, name: str) -> Revision:

@@ -10,9 +10,8 @@ from opscontent.domain import comments
 from opscontent.domain.comments import WORDS_MAXIMUM
 from opscontent.domain.posts import Post
 from opscontent.text.anchors import QUOTATION_MAXIMUM
+from opscontent.text.numbers import ID_MAXIMUM
 from opscontent.web.forms import OpsForm
-
-ROWS_MAXIMUM = 2**31 - 1
 
 
 class SayForm(OpsForm):
@@ -20,8 +19,8 @@ class SayForm(OpsForm):
 
     words = TextAreaField(_l("Comment"), [DataRequired(_l("Say something.")), Length(max=WORDS_MAXIMUM)])
     quotation = HiddenField(validators=[Optional(), Length(max=QUOTATION_MAXIMUM)])
-    near = IntegerField(validators=[Optional(), NumberRange(0, ROWS_MAXIMUM)])
-    assignee = IntegerField(validators=[Optional(), NumberRange(1, ROWS_MAXIMUM)])
+    near = IntegerField(validators=[Optional(), NumberRange(0, ID_MAXIMUM)])
+    assignee = IntegerField(validators=[Optional(), NumberRange(1, ID_MAXIMUM)])
 
 
 def beside(post: Post, body: str, page: str, form: SayForm | None = None) -> dict[str, Any]:

@@ -148,6 +148,14 @@ def test_the_list_shows_people_and_what_became_of_their_words(
     assert "Nobody fits" in editor.get("/contributors?q=nobody&sort=used&tier=core&page=x").text
 
 
+@pytest.mark.parametrize("page", ["0", "-1", "two", "9" * 10, "9" * 5000])
+def test_the_list_takes_what_is_no_page_for_the_first(editor: FlaskClient, fish: Contributor, page: str) -> None:
+    answer = editor.get("/contributors", query_string={"page": page})
+
+    assert answer.status_code == 200
+    assert f"/contributors/{fish.id}" in answer.text
+
+
 def test_the_list_asks_the_same_however_long_it_is(
     editor: FlaskClient, prompt: Prompt, make: Factory, statements: Callable[[], Any]
 ) -> None:

@@ -24,6 +24,7 @@ from opscontent.domain.tellings.telling import (
     Telling,
     TellingState,
 )
+from opscontent.text.numbers import whole
 
 # Longer than any call may take: who has not come back by then is dead, and nobody knows what it sent.
 LEASE = timedelta(minutes=10)
@@ -160,12 +161,13 @@ def troubles(account_id: int, telling_ids: Sequence[int], most: int = 50) -> Seq
 def by_receipt(token: str) -> Reply | None:
     """The reply whose receipt a link in a message opens: the message's secret, a dot, the reply's number."""
     secret, _dot, number = token.rpartition(".")
-    if not (secret and number.isascii() and number.isdigit() and len(number) < 10):
+    reply_id = whole(number)
+    if not secret or reply_id is None:
         return None
     message = db.session.scalar(select(ReaderMessage).where(ReaderMessage.token_hash == vault.hashed(secret)))
-    if message is None or int(number) not in message.reply_ids:
+    if message is None or reply_id not in message.reply_ids:
         return None
-    reply = db.session.get(Reply, int(number))
+    reply = db.session.get(Reply, reply_id)
     return reply if reply and not reply.is_erased else None
 
 

@@ -5,11 +5,11 @@ from typing import Any
 from opscontent.domain.prompts import PromptState
 from opscontent.domain.replies import LONGEST_TEXT, UNSEEN_SHARE, CreditWish, Door, ReplyState
 from opscontent.intake.contract import LONGEST
+from opscontent.text.numbers import ID_MAXIMUM
 from opscontent.web import problems
 
 Schema = dict[str, Any]
 PAGE_MAXIMUM = 200
-ID_MAXIMUM = 2**31 - 1
 
 
 def _text(description: str = "", **more: Any) -> Schema:

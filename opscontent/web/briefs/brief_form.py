@@ -18,12 +18,12 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from opscontent.domain.briefs import COLOURS, FIELDS, NAME_MAXIMUM, Brief, Pillar, PillarPlan, in_order
+from opscontent.text.numbers import ID_MAXIMUM
 from opscontent.web import names
 from opscontent.web.forms import LineCount, LinesField, OpsForm
 
 PILLARS_MAXIMUM = 20
 EMPTY_ROWS = 3
-BIGGEST_ID = 2**31 - 1
 
 
 class CheckboxesField(SelectMultipleField):
@@ -39,7 +39,7 @@ class PillarRow(OpsForm):
     class Meta(OpsForm.Meta):
         csrf = False  # the form around it has the token
 
-    id = IntegerField(_l("Pillar"), [Optional(), NumberRange(1, BIGGEST_ID)], widget=HiddenInput())
+    id = IntegerField(_l("Pillar"), [Optional(), NumberRange(1, ID_MAXIMUM)], widget=HiddenInput())
     name = StringField(_l("Name"), [Length(max=NAME_MAXIMUM)])
     keywords = StringField(_l("Keywords"), [Length(max=400)])
     colour = SelectField(_l("Colour"), choices=names.choices("Colour"), default="1")
@@ -52,7 +52,7 @@ class PillarRow(OpsForm):
 
 
 class BriefForm(OpsForm):
-    based_on = IntegerField(_l("Version"), [InputRequired(), NumberRange(0, BIGGEST_ID)], widget=HiddenInput())
+    based_on = IntegerField(_l("Version"), [InputRequired(), NumberRange(0, ID_MAXIMUM)], widget=HiddenInput())
     statement = TextAreaField(_l("Statement"), [DataRequired(), Length(max=300)])
     audience = TextAreaField(_l("Audience"), [Length(max=1000)])
     promise = TextAreaField(_l("Promise"), [Length(max=2000)])

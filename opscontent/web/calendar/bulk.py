@@ -11,9 +11,10 @@ from opscontent.domain import calendar, permissions
 from opscontent.domain.calendar import ActKind, Outcome, Wish
 from opscontent.errors import OpsError, Rejected
 from opscontent.text.inputs import one_line
+from opscontent.text.numbers import whole
 from opscontent.web import access
 from opscontent.web.calendar.listing import rows_of
-from opscontent.web.calendar.screen import asked, day_in, screen, whole
+from opscontent.web.calendar.screen import asked, day_in, screen
 
 NAMED = 5  # of the posts that were left, in the sentence about them
 REASON_MAXIMUM = 200

@@ -20,8 +20,9 @@ from opscontent.domain.hot_topics import Angle, HotTopic, Stance
 from opscontent.domain.posts import Post, PostState, Source
 from opscontent.domain.slots import Slot
 from opscontent.errors import OpsError, Rejected
+from opscontent.text.numbers import whole
 from opscontent.web import access
-from opscontent.web.calendar.screen import day_in, screen, whole
+from opscontent.web.calendar.screen import day_in, screen
 
 MOST_DAYS = 10  # in the strip
 WAYS = {

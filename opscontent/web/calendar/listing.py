@@ -13,9 +13,10 @@ from opscontent.domain import calendar, notices, permissions
 from opscontent.domain.calendar import Column, Cursor
 from opscontent.domain.posts import TRANSITIONS, Post, PostState
 from opscontent.errors import OpsError
+from opscontent.text.numbers import whole
 from opscontent.text.state_names import NAMES
 from opscontent.web import access
-from opscontent.web.calendar.screen import Asked, asked, screen, whole
+from opscontent.web.calendar.screen import Asked, asked, screen
 
 ROWS = 100
 COLUMN_CARDS = 30

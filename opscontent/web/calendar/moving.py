@@ -18,9 +18,10 @@ from opscontent.domain.posts import Post
 from opscontent.domain.slots import Slot
 from opscontent.errors import OpsError
 from opscontent.text.moments import moment
+from opscontent.text.numbers import ID_MAXIMUM, whole
 from opscontent.web import access
 from opscontent.web.calendar.pages import parts
-from opscontent.web.calendar.screen import ID_MAXIMUM, YEARS, Asked, asked, day_in, screen, whole
+from opscontent.web.calendar.screen import YEARS, Asked, asked, day_in, screen
 from opscontent.web.forms import OpsForm
 from opscontent.web.time_advice import advice_for
 

@@ -17,10 +17,10 @@ from opscontent.domain.accounts import Account
 from opscontent.domain.calendar import CalendarView, Filters, Stretch
 from opscontent.domain.posts import PostState, Source
 from opscontent.text.moments import moment
+from opscontent.text.numbers import whole
 from opscontent.web import access
 
 YEARS = range(1970, 2101)
-ID_MAXIMUM = 2**31 - 1
 TEXT_MAXIMUM = 100
 CARDS = {"month": 4, "week": 12, "day": 200}  # a day shows at most
 
@@ -193,12 +193,6 @@ def day_in(text: str) -> date | None:
     except ValueError:
         return None
     return day if day and day.year in YEARS else None
-
-
-def whole(text: str | None) -> int | None:
-    """A number that can be an id; None for anything else."""
-    is_number = bool(text) and str(text).isascii() and str(text).isdecimal() and len(str(text)) <= 10
-    return int(str(text)) if is_number and int(str(text)) <= ID_MAXIMUM else None
 
 
 def _day(arguments: Mapping[str, str], today: date) -> date:

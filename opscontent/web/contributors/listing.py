@@ -10,6 +10,7 @@ from opscontent.domain import contributors, merges, roster
 from opscontent.domain.contributors import ContributorKind, Tier
 from opscontent.domain.roster import Filters, Sort
 from opscontent.text.inputs import one_line
+from opscontent.text.numbers import whole
 from opscontent.text.state_names import NAMES
 from opscontent.web import access
 from opscontent.web.contributors.screen import screen
@@ -24,7 +25,7 @@ def index() -> Any:
     account = access.needs_account()
     access.permit("reply.triage", account)
     filters, page = _asked(), request.args.get("page", "1")
-    found = roster.listing(account, filters, page=int(page) if page.isascii() and page.isdigit() else 1)
+    found = roster.listing(account, filters, page=whole(page) or 1)
     return render_template(
         "contributors/index.html",
         account=account,

@@ -10,6 +10,7 @@ from opscontent.db import db
 from opscontent.domain import merges
 from opscontent.domain.contributors import Contributor, ContributorMerge
 from opscontent.errors import Rejected
+from opscontent.text.numbers import whole
 from opscontent.web import access
 from opscontent.web.contributors.screen import screen
 
@@ -19,11 +20,7 @@ def merge(contributor_id: int) -> Any:
     """The other is named by number, as it stands in its page's address."""
     kept = access.thing_for("contributor.merge", Contributor, contributor_id)
     number = request.form.get("other", "").strip().lstrip("#")
-    found = (
-        db.session.get(Contributor, int(number))
-        if number.isascii() and number.isdigit() and len(number) < 10
-        else None
-    )
+    found = db.session.get(Contributor, whole(number) or 0)
     if found is None or found.account_id != kept.account_id:
         raise Rejected(_l("There is no contributor with this number here."))
     merges.merge(kept.person, found.person, by=access.me())

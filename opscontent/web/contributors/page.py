@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from opscontent.domain import activity, contributors, holdings, merges, rights, roster
 from opscontent.domain.contributors import Contributor
 from opscontent.errors import Rejected
+from opscontent.text.numbers import whole
 from opscontent.web import access, render
 from opscontent.web.contributors.screen import DescriptionForm, description_form, screen
 
@@ -46,7 +47,7 @@ def promote(contributor_id: int) -> Any:
 
 
 def _page(contributor: Contributor, form: DescriptionForm) -> str:
-    found = holdings.page(contributor, after=_whole(request.args.get("after", "")))
+    found = holdings.page(contributor, after=whole(request.args.get("after")) or 0)
     shown = found[: holdings.PAGE_SIZE]
     return render_template(
         "contributors/page.html",
@@ -99,7 +100,3 @@ def forget(contributor_id: int) -> Any:
     done = rights.forget(contributor, by=access.me(), pictures=access.setting("reply_pictures"))
     flash(_("Deleted: name, contacts and all words. Replies: %(count)d.", count=done.replies), "success")
     return redirect(url_for("contributors.page", contributor_id=contributor.id))
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0

@@ -12,11 +12,12 @@ from opscontent.domain.posts import TITLE_MAXIMUM
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.quotes import CREDIT_MAXIMUM, NOTE_MAXIMUM, Quote
 from opscontent.domain.replies import LONGEST_TEXT
+from opscontent.text import numbers
 from opscontent.text.inputs import one_line
+from opscontent.text.numbers import ID_MAXIMUM
 from opscontent.web import names
 from opscontent.web.forms import OpsForm
 
-ID_MAXIMUM = 2**31 - 1
 SEARCH_MAXIMUM = 60
 
 EMPTY_KIND = _l("As the difference says")
@@ -79,8 +80,7 @@ def search_words() -> str:
 
 def whole(text: str) -> int:
     """A whole number that fits an id; 0 for anything else."""
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) <= 10 else 0
-    return number if number <= ID_MAXIMUM else 0
+    return numbers.whole(text) or 0
 
 
 def address(prompt: Prompt, *, anchor: str = "") -> str:

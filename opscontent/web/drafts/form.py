@@ -21,13 +21,13 @@ from opscontent.domain.revisions import (
     Text,
 )
 from opscontent.text.cuts import cover_of
+from opscontent.text.numbers import ID_MAXIMUM
 from opscontent.web import library
 from opscontent.web.forms import OpsForm
 
 screen = Blueprint("drafts", __name__, url_prefix="/posts/<int:post_id>")
 TEXT_FIELDS = ("title", "digest", "author", "cover", "cover_alt", "body")
 CHOICES: dict[str, Choice] = {"mine": "mine", "theirs": "theirs", "both": "both"}
-BIGGEST_NUMBER = 2**31 - 1
 
 
 class DraftForm(OpsForm):
@@ -39,7 +39,7 @@ class DraftForm(OpsForm):
     cover_alt = StringField(_l("What the cover shows"), [Length(max=ALT_MAXIMUM)])
     body = TextAreaField(_l("Text"), [Length(max=BODY_MAXIMUM)])
     base_number = IntegerField(
-        _l("Version"), [InputRequired(), NumberRange(min=0, max=BIGGEST_NUMBER)], widget=HiddenInput()
+        _l("Version"), [InputRequired(), NumberRange(min=0, max=ID_MAXIMUM)], widget=HiddenInput()
     )
     confirms = BooleanField(_l("I know. Save my changes."))
 

@@ -13,14 +13,13 @@ from opscontent.domain import editions, publications
 from opscontent.domain.editions import Edition
 from opscontent.domain.posts import Post
 from opscontent.errors import OpsError
+from opscontent.text.numbers import ID_MAXIMUM, whole
 from opscontent.web import access
 from opscontent.web.editions.screen import (
-    BIGGEST_ID,
     TimeForm,
     changed,
     done,
     edition_for,
-    number,
     screen,
     seen_version,
 )
@@ -31,7 +30,7 @@ from opscontent.web.forms import OpsForm
 
 
 class PostForm(OpsForm):
-    post_id = IntegerField(_l("Post"), [InputRequired(), NumberRange(1, BIGGEST_ID)])
+    post_id = IntegerField(_l("Post"), [InputRequired(), NumberRange(1, ID_MAXIMUM)])
     places = IntegerField(_l("Places"), [Optional(), NumberRange(-8, 8)], default=0)
 
 
@@ -103,7 +102,7 @@ def shift(edition_id: int) -> Any:
 def reorder(edition_id: int) -> Any:
     """The whole order at once, as the page's drag and its keys send it."""
     edition, version = edition_for(edition_id), seen_version()
-    wanted = [each for each in map(number, request.form.getlist("post")) if each]
+    wanted = [each for each in map(whole, request.form.getlist("post")) if each]
     return changed(
         edition, lambda: editions.reorder(edition, wanted, by=access.me(), version=version), _("Order changed.")
     )

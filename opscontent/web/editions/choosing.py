@@ -18,8 +18,9 @@ from opscontent.domain.accounts import Account
 from opscontent.domain.editions import Edition
 from opscontent.domain.posts import BEFORE_SCHEDULED, Post
 from opscontent.errors import OpsError
+from opscontent.text.numbers import whole
 from opscontent.web import access
-from opscontent.web.editions.screen import TimeForm, edition_for, number, page, screen, seen_version, undo_url
+from opscontent.web.editions.screen import TimeForm, edition_for, page, screen, seen_version, undo_url
 
 SLOTS_DAYS, SLOTS_SHOWN = 21, 6
 
@@ -77,7 +78,7 @@ def of_post(post_id: int) -> Any:
 def place(post_id: int) -> Any:
     """Put it at the end of an open edition, or into a new one at its time."""
     post = access.post_for("edition.edit", post_id)
-    wanted = number(request.form.get("edition_id"))
+    wanted = whole(request.form.get("edition_id"))
     if wanted:
         edition = edition_for(wanted)
         editions.add(edition, post, by=access.me(), version=seen_version())
@@ -112,14 +113,14 @@ def again(edition_id: int) -> Any:
 
 
 def _asked_account() -> Account:
-    asked = number(request.args.get("post"))
+    asked = whole(request.args.get("post"))
     return access.post_for("account.view", asked).account if asked else access.needs_account()
 
 
 def _offered(account: Account) -> list[Post]:
     """What could go in, and what the address names, whatever its time."""
     found = list(editions.choosable(account))
-    asked = db.session.get(Post, number(request.args.get("post")) or 0)
+    asked = db.session.get(Post, whole(request.args.get("post")) or 0)
     is_free = asked is not None and asked.account_id == account.id and asked.state in BEFORE_SCHEDULED
     if asked is not None and is_free and asked not in found and editions.holding(asked.id) is None:
         found.insert(0, asked)
@@ -132,7 +133,7 @@ def _day(account: Account, post: Post) -> date | None:
 
 def _proposed(found: list[Post], account: Account) -> dict[str, Any]:
     """What the form starts with: the posts of the address and the time that it says, else theirs."""
-    asked, day = number(request.args.get("post")), request.args.get("day", "")
+    asked, day = whole(request.args.get("post")), request.args.get("day", "")
     chosen = [each for each in found if each.id == asked or (day and str(_day(account, each)) == day)]
     times = sorted(each.planned_at for each in chosen if each.planned_at and each.planned_at > clock.now())
     return {

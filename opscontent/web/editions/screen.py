@@ -15,12 +15,12 @@ from opscontent.domain import activity, editions, publications
 from opscontent.domain.editions import Edition, EditionState, Inspection
 from opscontent.domain.posts import Post
 from opscontent.errors import OpsError
+from opscontent.text.numbers import whole
 from opscontent.web import access, edges
 from opscontent.web.differences import of_inspection
 from opscontent.web.forms import LocalTimeField, OpsForm
 
 screen = Blueprint("editions", __name__)
-BIGGEST_ID = 2**31 - 1
 
 
 class TimeForm(OpsForm):
@@ -28,15 +28,9 @@ class TimeForm(OpsForm):
     note = StringField(_l("Note for the team"), [Optional(), Length(max=200)])
 
 
-def number(text: str | None) -> int | None:
-    """A number that can be an id or a version; None for anything else."""
-    is_number = bool(text) and str(text).isascii() and str(text).isdecimal() and len(str(text)) <= 10
-    return int(str(text)) if is_number and int(str(text)) <= BIGGEST_ID else None
-
-
 def seen_version() -> int | None:
     """The version of the edition that the form was printed with."""
-    return number(request.values.get("version"))
+    return whole(request.values.get("version"))
 
 
 def edition_for(edition_id: int) -> Edition:

@@ -13,9 +13,10 @@ from opscontent.domain.accounts import Account
 from opscontent.domain.media import Listing, Wanted, Which
 from opscontent.extensions import limiter
 from opscontent.text.inputs import one_line
+from opscontent.text.numbers import whole
 from opscontent.web import access, edges, library
 from opscontent.web.library import Sent
-from opscontent.web.media.screen import ROWS_MAXIMUM, screen
+from opscontent.web.media.screen import screen
 
 TEXT_MAXIMUM = 60
 FILES_MOST = 20
@@ -55,7 +56,7 @@ def wanted() -> tuple[Wanted, int]:
     """The filters and the page as they stand in the address; what does not fit is as if it were not there."""
     given = request.args
     which = given.get("which", "")
-    by, page = (_number(given.get(name, "")) for name in ("by", "page"))
+    by, page = (whole(given.get(name)) or None for name in ("by", "page"))
     text = one_line(given.get("q", ""))[:TEXT_MAXIMUM]
     return Wanted(text, Which(which) if which in list(Which) else Which.all, by), page or 1
 
@@ -117,8 +118,3 @@ def _tell(sent: list[Sent]) -> None:
     for each in sent:
         if each.picture is None:
             flash(f"{each.name}: {each.said}", "error")
-
-
-def _number(text: str) -> int | None:
-    number = int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else 0
-    return number if 0 < number <= ROWS_MAXIMUM else None

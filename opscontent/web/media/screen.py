@@ -13,18 +13,18 @@ from wtforms.widgets import HiddenInput
 from opscontent.domain import media
 from opscontent.domain.media import ALT_MAXIMUM, CREDIT_MAXIMUM, SOURCE_MAXIMUM, TITLE_MAXIMUM, WORDS, Picture
 from opscontent.text.cuts import RATIOS, WHOLE, Cut, placed
+from opscontent.text.numbers import ID_MAXIMUM
 from opscontent.web import library
 from opscontent.web.forms import OpsForm
 
 screen = Blueprint("media", __name__)
-ROWS_MAXIMUM = 2**31 - 1
 NOTHING: Mapping[str, Cut] = MappingProxyType({})
 SIDES = ("left", "top", "width")
 _PERCENT = [InputRequired(), NumberRange(0, 100)]
 
 
 class VersionForm(OpsForm):
-    version = IntegerField(_l("Version"), [InputRequired(), NumberRange(1, ROWS_MAXIMUM)], widget=HiddenInput())
+    version = IntegerField(_l("Version"), [InputRequired(), NumberRange(1, ID_MAXIMUM)], widget=HiddenInput())
 
 
 class WordsForm(VersionForm):

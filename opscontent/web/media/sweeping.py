@@ -10,9 +10,10 @@ from wtforms.validators import InputRequired, NumberRange
 
 from opscontent.domain import showings
 from opscontent.domain.accounts import Account
+from opscontent.text.numbers import whole
 from opscontent.web import access
 from opscontent.web.forms import OpsForm
-from opscontent.web.media.screen import ROWS_MAXIMUM, screen
+from opscontent.web.media.screen import screen
 from opscontent.web.render import file_size
 
 DAYS = (7, 30, 90, 365)
@@ -72,5 +73,4 @@ def _page(account: Account, days: int, said: str = "") -> str:
 
 def _chosen() -> set[int]:
     texts = request.form.getlist("picture")[: showings.SWEPT_MOST]
-    numbers = {int(text) for text in texts if text.isascii() and text.isdigit() and len(text) <= 10}
-    return {number for number in numbers if number <= ROWS_MAXIMUM}
+    return {number for number in map(whole, texts) if number is not None}

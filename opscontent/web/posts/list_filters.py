@@ -12,6 +12,7 @@ from opscontent.domain import accounts, briefs
 from opscontent.domain.accounts import Account
 from opscontent.domain.posts import Cursor, Filters, PostState, Source
 from opscontent.text.inputs import one_line
+from opscontent.text.numbers import whole
 from opscontent.text.state_names import NAMES
 from opscontent.web import access
 from opscontent.web.posts.moments import moment_in
@@ -41,15 +42,15 @@ def asked(account: Account, arguments: Mapping[str, str]) -> Wish:
     filters = Filters(
         account_id=account.id,
         state=_member(PostState, arguments.get("state", "")),
-        pillar_id=_id(arguments.get("pillar", "")),
+        pillar_id=whole(arguments.get("pillar", "")),
         source=_member(Source, arguments.get("source", "")),
         text=one_line(arguments.get("q", ""))[:100],
     )
     who = arguments.get("who", "")
     if who == "me":
         filters = replace(filters, mine_id=access.me().id)
-    elif _id(who):
-        filters = replace(filters, owner_id=_id(who))
+    elif whole(who):
+        filters = replace(filters, owner_id=whole(who))
     kept = {"q": filters.text, "who": who if who == "me" or filters.owner_id else ""}
     kept |= {"pillar": str(filters.pillar_id or ""), "source": str(filters.source or "")}
     return Wish(filters, _cursor(arguments.get("after", "")), {name: value for name, value in kept.items() if value})
@@ -67,13 +68,9 @@ def offered(account: Account) -> dict[str, list[tuple[str, Any]]]:
 
 def _cursor(text: str) -> Cursor | None:
     moment, _underscore, number = text.rpartition("_")
-    at, number_id = moment_in(moment, UTC), _id(number)
+    at, number_id = moment_in(moment, UTC), whole(number)
     return (at, number_id) if at and number_id else None
 
 
 def _member(kind: type[Choice], value: str) -> Choice | None:
     return kind(value) if value in list(kind) else None
-
-
-def _id(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -12,6 +12,7 @@ from opscontent.domain.hot_topics import Angle
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.slots import Slot
 from opscontent.text.inputs import one_line
+from opscontent.text.numbers import whole
 from opscontent.web.posts.moments import moment_in
 
 Row = TypeVar("Row")
@@ -60,7 +61,5 @@ def origin_of(account: Account, arguments: Mapping[str, str]) -> Origin:
 
 
 def _of(account: Account, kind: type[Row], number: str) -> Row | None:
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
-        return None
-    row = db.session.get(kind, int(number))
+    row = db.session.get(kind, whole(number) or 0)
     return row if row is not None and row.account_id == account.id else None  # type: ignore[attr-defined]

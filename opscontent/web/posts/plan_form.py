@@ -15,12 +15,12 @@ from opscontent.domain.briefs import Brief
 from opscontent.domain.people import Person
 from opscontent.domain.permissions import Role
 from opscontent.domain.posts import UNWRITTEN, Post
+from opscontent.text.numbers import ID_MAXIMUM, whole
 from opscontent.text.state_names import NAMES
 from opscontent.web import access, names
 from opscontent.web.forms import LocalTimeField, OpsForm
 
 Words = dict[str, Any]
-BIGGEST_ID = 2**31 - 1
 
 
 class PlanForm(OpsForm):
@@ -40,12 +40,12 @@ class PlanForm(OpsForm):
 
     def clause_groups(self) -> list[tuple[Any, list[Any]]]:
         """The clauses as they are shown: the field's name and its radio buttons; "" for none of them."""
-        newest = max((_id(option.data.partition(":")[0]) or 0 for option in self.clause), default=0)
+        newest = max((whole(option.data.partition(":")[0]) or 0 for option in self.clause), default=0)
         groups: dict[Any, list[Any]] = {}
         for option in self.clause:
             brief_id, _colon, key = option.data.partition(":")
             label = names.field_of(key.partition(".")[0]) if key else ""
-            if key and _id(brief_id) != newest:
+            if key and whole(brief_id) != newest:
                 label = _("Cited from an older version")
             groups.setdefault(label, []).append(option)
         return list(groups.items())
@@ -54,23 +54,23 @@ class PlanForm(OpsForm):
         """What was typed, as columns of a plan."""
         brief_id, _colon, clause_key = (self.clause.data or "").partition(":")
         values = {
-            "pillar_id": _id(self.pillar.data),
-            "brief_id": _id(brief_id),
+            "pillar_id": whole(self.pillar.data),
+            "brief_id": whole(brief_id),
             "clause_key": clause_key,
             "why_us": self.why_us.data or "",
             "emotion": self.emotion.data,
             "motive": self.motive.data,
             "is_promotion": bool(self.is_promotion.data),
             "source": self.source.data,
-            "owner_id": _id(self.owner.data),
-            "reviewer_id": _id(self.reviewer.data),
+            "owner_id": whole(self.owner.data),
+            "reviewer_id": whole(self.reviewer.data),
             "planned_at": self.planned_at.data,
         }
         return values | ({"title": self.title.data} if "title" in self else {})
 
 
 class ChangeForm(PlanForm):
-    version = IntegerField(_l("Version"), [InputRequired(), NumberRange(min=0, max=BIGGEST_ID)], widget=HiddenInput())
+    version = IntegerField(_l("Version"), [InputRequired(), NumberRange(min=0, max=ID_MAXIMUM)], widget=HiddenInput())
 
 
 def offer(form: PlanForm, account: Account, brief: Brief | None, post: Post | None = None) -> None:
@@ -153,7 +153,3 @@ def _people(people: Iterable[Person]) -> Words:
 
 def _with(words: Words, present: Any) -> Words:
     return words | ({str(present.id): present.name} if present else {})
-
-
-def _id(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and int(text) <= BIGGEST_ID else None

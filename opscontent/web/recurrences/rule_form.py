@@ -26,11 +26,11 @@ from opscontent.domain import accounts, briefs, recurrences
 from opscontent.domain.accounts import Account
 from opscontent.domain.permissions import Role
 from opscontent.domain.recurrences import Pattern, Recurrence, Rule
+from opscontent.text.numbers import ID_MAXIMUM
 from opscontent.web import names
 from opscontent.web.forms import OpsForm
 
 YEARS = range(1970, 2101)
-BIGGEST_ID = 2**31 - 1
 
 
 class DaysField(SelectMultipleField):
@@ -66,7 +66,7 @@ class RecurrenceForm(OpsForm):
     clause = SelectField(_l("What the brief says"), default="")
     why_us = TextAreaField(_l("Why us"), [Optional(), Length(max=500)])
     owner = SelectField(_l("Owner"), default="")
-    version = IntegerField(_l("Version"), [Optional(), NumberRange(0, BIGGEST_ID)], widget=HiddenInput(), default=0)
+    version = IntegerField(_l("Version"), [Optional(), NumberRange(0, ID_MAXIMUM)], widget=HiddenInput(), default=0)
     is_confirmed = BooleanField(widget=HiddenInput())
 
     def validate_starts_on(self, field: Any) -> None:

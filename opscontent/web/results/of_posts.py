@@ -14,6 +14,7 @@ from opscontent.domain import measurements, posts
 from opscontent.domain.measurements import NUMBER_MAXIMUM, Measure, Measurement
 from opscontent.domain.posts import Cursor, Filters, Post, PostState
 from opscontent.errors import Rejected
+from opscontent.text.numbers import whole
 from opscontent.web import access
 from opscontent.web.forms import LocalTimeField, OpsForm
 from opscontent.web.result_words import NAMES
@@ -109,7 +110,5 @@ def _cursor(text: str) -> Cursor | None:
         at = datetime.fromisoformat(moment)
     except ValueError:
         return None
-    is_place = (
-        at.tzinfo is not None and 1990 < at.year < 2100 and number.isascii() and number.isdigit() and len(number) < 10
-    )
-    return (at, int(number)) if is_place else None
+    post_id = whole(number)
+    return (at, post_id) if at.tzinfo is not None and 1990 < at.year < 2100 and post_id is not None else None

@@ -13,6 +13,7 @@ from opscontent.domain import briefs, measurements
 from opscontent.domain.accounts import Account
 from opscontent.domain.measurements import CELL_LEAST, NEIGHBOURS, RIPE, SUGGEST_LEAST, Cell, HeatMap, Measure
 from opscontent.errors import Rejected
+from opscontent.text.numbers import whole
 from opscontent.web import access, result_words
 from opscontent.web.forms import OpsForm
 from opscontent.web.results.screen import account_here, measure_asked, screen, tabs
@@ -89,7 +90,5 @@ def _pillars(account: Account, heat: HeatMap) -> dict[int, str]:
 
 def _open_cell(heat: HeatMap) -> Cell | None:
     """The cell that the address names, if posts came out then."""
-    asked = [request.args.get(name, "") for name in ("weekday", "hour")]
-    if not all(each.isascii() and each.isdigit() and len(each) < 3 for each in asked):
-        return None
-    return heat.cells.get((int(asked[0]), int(asked[1])))
+    weekday, hour = (whole(request.args.get(name)) for name in ("weekday", "hour"))
+    return heat.cells.get((weekday, hour)) if weekday is not None and hour is not None else None

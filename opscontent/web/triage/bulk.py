@@ -12,9 +12,10 @@ from opscontent.domain.replies import ReplyState
 from opscontent.domain.triage import Selection
 from opscontent.errors import Conflict, Rejected
 from opscontent.text.inputs import one_line
+from opscontent.text.numbers import ID_MAXIMUM
 from opscontent.web import access
 from opscontent.web.triage import reasons
-from opscontent.web.triage.screen import ID_MAXIMUM, address, arguments, asked, screen, whole
+from opscontent.web.triage.screen import address, arguments, asked, screen, whole
 
 TICKED_MAXIMUM = 1000
 

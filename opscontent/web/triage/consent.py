@@ -12,10 +12,11 @@ from opscontent.domain import replies, triage
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.replies import Reply
 from opscontent.errors import OpsError
+from opscontent.text.numbers import ID_MAXIMUM
 from opscontent.web import access
 from opscontent.web.forms import OpsForm
 from opscontent.web.triage.pages import history_page
-from opscontent.web.triage.screen import ID_MAXIMUM, screen
+from opscontent.web.triage.screen import screen
 
 
 class ConsentForm(OpsForm):

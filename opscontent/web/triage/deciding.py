@@ -18,11 +18,12 @@ from opscontent.domain.triage import Card, Filters, Seen, Tab
 from opscontent.errors import Conflict, Rejected
 from opscontent.text.diff import word_diff
 from opscontent.text.inputs import one_line
+from opscontent.text.numbers import ID_MAXIMUM
 from opscontent.web import access, edges
 from opscontent.web.forms import OpsForm
 from opscontent.web.names import name_of
 from opscontent.web.triage.pages import in_hand, whole_page
-from opscontent.web.triage.screen import ID_MAXIMUM, address, asked, screen, whole
+from opscontent.web.triage.screen import address, asked, screen, whole
 
 NOTE_MAXIMUM = 2000
 

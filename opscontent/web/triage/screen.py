@@ -9,10 +9,11 @@ from werkzeug.datastructures import MultiDict
 
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.triage import Filters, Order, Tab
+from opscontent.text import numbers
 from opscontent.text.inputs import one_line
+from opscontent.text.numbers import ID_MAXIMUM
 from opscontent.web import access
 
-ID_MAXIMUM = 2**31 - 1
 SEARCH_MAXIMUM = 60
 
 screen = Blueprint("triage", __name__, url_prefix="/prompts/<int:prompt_id>/triage")
@@ -72,6 +73,4 @@ def address(prompt: Prompt, filters: Filters, **more: int) -> str:
 
 def whole(values: MultiDict[str, str], name: str, maximum: int = ID_MAXIMUM) -> int:
     """A whole number from 0 to the maximum; 0 for anything else."""
-    text = values.get(name, "")
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) <= 10 else 0
-    return number if number <= maximum else 0
+    return numbers.whole(values.get(name), maximum) or 0
