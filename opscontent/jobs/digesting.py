@@ -11,12 +11,13 @@ from opscontent.domain.letters import Due
 from opscontent.domain.people import Person
 from opscontent.domain.work import ToReview, Work
 from opscontent.jobs import letters
-from opscontent.jobs.letters import Letter, Section, link
+from opscontent.jobs.letter_pass import link, settings
+from opscontent.jobs.letters import Letter, Section
 
 
 def mail_due(app: Flask, should_stop: Callable[[], bool] = lambda: False) -> int:
-    """One pass; returns how many letters a server took. Nothing is taken in hand where `SMTP_URL` isn't set."""
-    return letters.mail_due(app, digests.LETTERS, lambda each: _letter(each), should_stop)
+    """One pass; returns how many letters a server took."""
+    return letters.mail_due(app, digests.LETTERS, _letter, should_stop)
 
 
 def _letter(each: Due) -> Letter | None:
@@ -30,7 +31,7 @@ def _letter(each: Due) -> Letter | None:
 
 
 def _way_out(person: Person) -> str:
-    return link("my_work.no_letter", token=digests.LETTERS.way_out(person, letters.settings().secret_key))
+    return link("my_work.no_letter", token=digests.LETTERS.way_out(person, settings().secret_key))
 
 
 def _subject(found: Work) -> str:

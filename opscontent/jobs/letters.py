@@ -13,8 +13,8 @@ from opscontent import clock, mail
 from opscontent.db import unit_of_work
 from opscontent.domain.letters import Due, Series
 from opscontent.domain.people import Person
+from opscontent.jobs.letter_pass import mail_each, one_click, settings
 from opscontent.mail import MailError, NoServer
-from opscontent.settings import Settings
 
 logger = logging.getLogger(__name__)
 LANGUAGE = "zh_Hans"  # of those who chose none
@@ -41,24 +41,10 @@ Writer = Callable[[Due], Letter | None]  # None where there is nothing to say
 
 
 def mail_due(app: Flask, series: Series, write: Writer, should_stop: Callable[[], bool]) -> int:
-    """One pass; returns how many letters a server took. Nothing is taken in hand where `SMTP_URL` isn't set."""
-    if not app.config["SETTINGS"].smtp_url:
-        return 0
-    with app.app_context():
-        with unit_of_work():
-            waiting = series.due(clock.now())
-        done = 0
-        for each in waiting:
-            if should_stop():
-                break
-            try:
-                done += _mail(each, series, write)
-            except NoServer as error:
-                logger.warning("no mail can be sent: %s", error.reason)
-                break
-            except Exception:
-                logger.exception("a %s could not be sent", series.name)
-        return done
+    """One pass; returns how many letters a server took."""
+    return mail_each(
+        app, series.due, lambda each: _mail(each, series, write), should_stop=should_stop, name=series.name
+    )
 
 
 def _mail(each: Due, series: Series, write: Writer) -> bool:
@@ -102,22 +88,9 @@ def written(person: Person, subject: str, sections: list[Section], way_out: str)
     return Letter(person.email, subject, _text_of(sections, way_out), html, way_out)
 
 
-def link(endpoint: str, **values: int | str) -> str:
-    """Where a line leads; "" where nobody said under which address people reach us."""
-    place = settings().public_url
-    return place + current_app.url_map.bind("").build(endpoint, values) if place else ""
-
-
-def settings() -> Settings:
-    found: Settings = current_app.config["SETTINGS"]
-    return found
-
-
 def _send(letter: Letter) -> None:
-    headers = {}
-    if letter.way_out:  # RFC 8058: a mail program ends it with one click
-        headers = {"List-Unsubscribe": f"<{letter.way_out}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    mail.send(settings().smtp_url, letter.to, letter.subject, letter.text, letter.html, headers=headers)
+    url, headers = settings().smtp_url, one_click(letter.way_out)
+    mail.send(url, letter.to, letter.subject, letter.text, letter.html, headers=headers)
 
 
 def _text_of(sections: list[Section], way_out: str) -> str:

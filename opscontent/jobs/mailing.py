@@ -1,10 +1,11 @@
 """Notices by e-mail: take, send, write down, each a commit of its own; what is unclear is not sent again."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from flask import Flask, current_app
+from flask import Flask
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
@@ -12,8 +13,8 @@ from opscontent import clock, mail
 from opscontent.db import unit_of_work
 from opscontent.domain import notices
 from opscontent.domain.notices import Notice
+from opscontent.jobs.letter_pass import link, mail_each, settings
 from opscontent.mail import MailError, NoServer
-from opscontent.settings import Settings
 
 logger = logging.getLogger(__name__)
 
@@ -28,30 +29,12 @@ class Letter:
 
 
 def mail_due(app: Flask, should_stop: Callable[[], bool] = lambda: False) -> int:
-    """One pass; returns how many letters a server took. Nothing happens where `SMTP_URL` isn't set.
-
-    Stops between two letters where `should_stop` says so, and where the server can't be reached."""
-    if not app.config["SETTINGS"].smtp_url:
-        return 0
-    with app.app_context():
-        return _run(should_stop)
+    """One pass; returns how many letters a server took."""
+    return mail_each(app, _waiting, _mail, should_stop=should_stop, name="letter with notices")
 
 
-def _run(should_stop: Callable[[], bool]) -> int:
-    with unit_of_work():
-        waiting = notices.to_mail(clock.now())
-    done = 0
-    for ids in waiting.values():
-        if should_stop():
-            break
-        try:
-            done += _mail(ids)
-        except NoServer as error:
-            logger.warning("no mail can be sent: %s", error.reason)
-            break
-        except Exception:
-            logger.exception("a letter could not be sent")
-    return done
+def _waiting(now: datetime) -> Iterable[Sequence[int]]:
+    return notices.to_mail(now).values()
 
 
 def _mail(ids: Sequence[int]) -> bool:
@@ -63,7 +46,7 @@ def _mail(ids: Sequence[int]) -> bool:
     if letter is None:
         return False
     try:
-        mail.send(_settings().smtp_url, letter.to, letter.subject, letter.text)
+        mail.send(settings().smtp_url, letter.to, letter.subject, letter.text)
     except MailError as error:
         logger.warning("notices %s: not mailed: %s", ours, error.reason)
         with unit_of_work():
@@ -91,26 +74,20 @@ def _subject(found: Sequence[Notice]) -> str:
 
 
 def _paragraph(notice: Notice) -> str:
-    lines = [notice.account.name, notice.heading, notice.sentence]
+    lines, page = [notice.account.name, notice.heading, notice.sentence], _page_of(notice)
+    return "\n".join([*lines, page] if page else lines)
+
+
+def _page_of(notice: Notice) -> str:
     if notice.post_id is not None:
-        lines += _link("reviews.page", post_id=notice.post_id)
-    elif notice.publication_id is not None:
-        lines += _link("publishing.page", publication_id=notice.publication_id)
-    elif notice.edition_id is not None:
-        lines += _link("editions.page", edition_id=notice.edition_id)
-    return "\n".join(lines)
+        return link("reviews.page", post_id=notice.post_id)
+    if notice.publication_id is not None:
+        return link("publishing.page", publication_id=notice.publication_id)
+    if notice.edition_id is not None:
+        return link("editions.page", edition_id=notice.edition_id)
+    return ""
 
 
 def _foot() -> list[str]:
-    return ["\n".join(["-- ", _("Choose what is mailed to you:"), *link]) for link in [_link("auth.profile")] if link]
-
-
-def _link(endpoint: str, **values: int) -> list[str]:
-    """The address of a page; none where nobody said under which address people reach us."""
-    place = _settings().public_url
-    return [place + current_app.url_map.bind("").build(endpoint, values)] if place else []
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings
+    profile = link("auth.profile")
+    return ["\n".join(["-- ", _("Choose what is mailed to you:"), profile])] if profile else []

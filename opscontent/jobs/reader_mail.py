@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 
-from flask import Flask, current_app
+from flask import Flask
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
@@ -11,30 +11,15 @@ from opscontent import clock, mail
 from opscontent.db import unit_of_work
 from opscontent.domain import reader_notices
 from opscontent.domain.reader_notices import ReaderLetter
+from opscontent.jobs.letter_pass import link, mail_each, one_click, settings
 from opscontent.mail import MailError, NoServer
 
 logger = logging.getLogger(__name__)
 
 
 def mail_due(app: Flask, should_stop: Callable[[], bool] = lambda: False) -> int:
-    """One pass; returns how many letters a server took. Nothing happens where `SMTP_URL` isn't set."""
-    if not app.config["SETTINGS"].smtp_url:
-        return 0
-    with app.app_context():
-        with unit_of_work():
-            waiting = reader_notices.due(clock.now())
-        done = 0
-        for notice_id in waiting:
-            if should_stop():
-                break
-            try:
-                done += _mail(notice_id)
-            except NoServer as error:
-                logger.warning("no mail can be sent: %s", error.reason)
-                break
-            except Exception:
-                logger.exception("a letter to a reader could not be sent")
-        return done
+    """One pass; returns how many letters a server took."""
+    return mail_each(app, reader_notices.due, _mail, should_stop=should_stop, name="letter to a reader")
 
 
 def _mail(notice_id: int) -> bool:
@@ -58,17 +43,15 @@ def _mail(notice_id: int) -> bool:
 
 
 def _send(letter: ReaderLetter) -> None:
-    settings, way_out = current_app.config["SETTINGS"], _address("public.no_more_mail", token=letter.token)
-    headers = {}
-    if way_out:  # RFC 8058: a mail program ends it with one click
-        headers = {"List-Unsubscribe": f"<{way_out}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    way_out = link("public.no_more_mail", token=letter.token)
     with force_locale(letter.language):
         subject = _("%(account)s published your reply", account=letter.account_name)
-        mail.send(settings.smtp_url, letter.email, subject, _words(letter, way_out), headers=headers)
+        words, headers = _words(letter, way_out), one_click(way_out)
+        mail.send(settings().smtp_url, letter.email, subject, words, headers=headers)
 
 
 def _words(letter: ReaderLetter, way_out: str) -> str:
-    url = letter.url if "://" in letter.url else f"{current_app.config['SETTINGS'].public_url}{letter.url}"
+    url = letter.url if "://" in letter.url else f"{settings().public_url}{letter.url}"
     parts = [
         _("You answered “%(question)s”, and your reply is printed in this article:", question=letter.question),
         f"{letter.title}\n{url}",
@@ -77,9 +60,3 @@ def _words(letter: ReaderLetter, way_out: str) -> str:
     if way_out:
         parts.append("-- \n" + _("No more letters like this:") + f"\n{way_out}")
     return "\n\n".join(parts) + "\n"
-
-
-def _address(endpoint: str, **values: str) -> str:
-    """The whole address of a page; "" where nobody said under which address people reach us."""
-    place: str = current_app.config["SETTINGS"].public_url
-    return place + current_app.url_map.bind("").build(endpoint, values) if place else ""

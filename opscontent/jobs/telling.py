@@ -4,7 +4,7 @@ import logging
 import secrets
 from collections.abc import Callable
 
-from flask import Flask, current_app
+from flask import Flask
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
@@ -14,6 +14,7 @@ from opscontent.db import unit_of_reading, unit_of_work
 from opscontent.domain import tellings
 from opscontent.domain.tellings import MessageDoor, MessageKind, Saying, wording
 from opscontent.jobs import house
+from opscontent.jobs.letter_pass import link, one_click, settings
 from opscontent.mail import MailError
 
 logger = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ def tell_due(app: Flask, should_stop: Callable[[], bool] = lambda: False) -> int
 
 def _prepare() -> None:
     """Turn receipts whose minute is over, and line up the news of what came out."""
-    now, mails = clock.now(), bool(current_app.config["SETTINGS"].smtp_url)
+    now, mails = clock.now(), bool(settings().smtp_url)
     with unit_of_work():
         tellings.give_up_dead(now)
         held = tellings.due(now)
@@ -108,28 +109,24 @@ def _say(saying: Saying) -> None:
         if saying.door is MessageDoor.chat:
             house.say(saying.account_id, CHANNEL, OWNER, saying.address, words)
             return
-        way_out, headers = _address("public.no_more_mail", saying.way_out), {}
-        if way_out:  # RFC 8058: a mail program ends it with one click
-            headers = {"List-Unsubscribe": f"<{way_out}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+        way_out = link("public.no_more_mail", token=saying.way_out) if saying.way_out else ""
+        if way_out:
             words += "\n\n-- \n" + _("No more letters like this:") + f"\n{way_out}"
         subject = _("%(account)s on what you wrote", account=saying.account_name)
-        url = current_app.config["SETTINGS"].smtp_url
-        mail.send(url, saying.address, subject, words + "\n", headers=headers)
+        mail.send(settings().smtp_url, saying.address, subject, words + "\n", headers=one_click(way_out))
 
 
 def _words(saying: Saying) -> str:
     template = saying.template
     if saying.kind is MessageKind.published:
-        url = saying.url if "://" in saying.url else f"{current_app.config['SETTINGS'].public_url}{saying.url}"
+        url = saying.url if "://" in saying.url else f"{settings().public_url}{saying.url}"
         template = wording.published(saying.title, url)
     elif not template:
         template = wording.chosen() if saying.kind is MessageKind.chosen else wording.declined()
-    listed = wording.listed(saying.words, saying.links, lambda link: _address("public.receipt", link))
+    listed = wording.listed(saying.words, saying.links, _receipt)
     values = {"name": saying.name, "question": saying.question, "account": saying.account_name}
     return wording.filled(template, replies=listed, **values)
 
 
-def _address(endpoint: str, token: str) -> str:
-    """The whole address of a page; "" where nobody said under which address people reach us."""
-    place: str = current_app.config["SETTINGS"].public_url
-    return place + current_app.url_map.bind("").build(endpoint, {"token": token}) if place and token else ""
+def _receipt(token: str) -> str:
+    return link("public.receipt", token=token) if token else ""

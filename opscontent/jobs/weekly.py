@@ -16,12 +16,13 @@ from opscontent.domain.letters import Due
 from opscontent.domain.people import Person
 from opscontent.domain.posts import Post
 from opscontent.jobs import letters
-from opscontent.jobs.letters import Letter, Lines, Section, link
+from opscontent.jobs.letter_pass import link, settings
+from opscontent.jobs.letters import Letter, Lines, Section
 
 
 def mail_due(app: Flask, should_stop: Callable[[], bool] = lambda: False) -> int:
-    """One pass; returns how many letters a server took. Nothing is taken in hand where `SMTP_URL` isn't set."""
-    return letters.mail_due(app, weeklies.LETTERS, lambda each: _letter(each), should_stop)
+    """One pass; returns how many letters a server took."""
+    return letters.mail_due(app, weeklies.LETTERS, _letter, should_stop)
 
 
 def _letter(each: Due) -> Letter | None:
@@ -38,7 +39,7 @@ def _letter(each: Due) -> Letter | None:
 
 
 def _way_out(person: Person) -> str:
-    return link("weekly.no_letter", token=weeklies.LETTERS.way_out(person, letters.settings().secret_key))
+    return link("weekly.no_letter", token=weeklies.LETTERS.way_out(person, settings().secret_key))
 
 
 def _today(account: Account) -> date:
