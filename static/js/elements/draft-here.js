@@ -1,6 +1,6 @@
 /* <draft-here>: who else is in this draft. While the page is looked at it says so every now and then, sooner when
    somebody else is here or typing begins; when it is left, that we went. Without script nothing is shown. */
-import { csrfToken, post } from "./http.js";
+import { post, sayLeaving } from "./http.js";
 
 const ALONE = 20_000;
 const IN_COMPANY = 6_000;
@@ -47,10 +47,7 @@ class DraftHere extends HTMLElement {
 
   leave() {
     clearTimeout(this.timer);
-    const body = new FormData();
-    body.append("csrf_token", csrfToken());
-    body.append("leaving", "1");
-    navigator.sendBeacon(this.dataset.url, body);
+    sayLeaving(this.dataset.url);
   }
 }
 

@@ -23,6 +23,11 @@ export async function post(url, values = {}, { accept = "application/json", sign
   return ask(url, { method: "POST", body, signal, headers: { Accept: accept, "X-CSRFToken": csrfToken() } });
 }
 
+/** Say while the page goes away that we left; nobody waits for an answer. */
+export function sayLeaving(url) {
+  navigator.sendBeacon(url, toForm({ csrf_token: csrfToken(), leaving: "1" }));
+}
+
 /** What an answer in JSON that was refused says: `said`, and whatever else it holds. */
 export function spoken(error) {
   try {

@@ -1,6 +1,6 @@
 // <triage-hands>: who has which replies in hand. While the page is looked at it says every minute that we are at
 // work, so that what we have stays ours; when it is left, that we went.
-import { csrfToken, fragment, post } from "./http.js";
+import { fragment, post, sayLeaving } from "./http.js";
 
 const MINUTE = 60_000;
 const SOON = 8_000; // a page that is loaded anew takes back what the old one had just put down
@@ -52,11 +52,7 @@ class TriageHands extends HTMLElement {
   }
 
   #leave() {
-    if (!this.dataset.return || this.#isStaying) return;
-    const body = new FormData();
-    body.append("csrf_token", csrfToken());
-    body.append("leaving", "1");
-    navigator.sendBeacon(this.dataset.return, body);
+    if (this.dataset.return && !this.#isStaying) sayLeaving(this.dataset.return);
   }
 }
 
