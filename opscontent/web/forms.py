@@ -10,8 +10,9 @@ from flask import g
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, Field, StringField, TextAreaField, ValidationError
+from wtforms import DateTimeLocalField, Field, SelectMultipleField, StringField, TextAreaField, ValidationError
 from wtforms.i18n import messages_path
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from opscontent.text.inputs import one_line, tidy
 
@@ -71,6 +72,13 @@ class LocalTimeField(DateTimeLocalField):
         if self.raw_data:
             return " ".join(self.raw_data)
         return self.data.astimezone(_zone()).strftime("%Y-%m-%dT%H:%M") if self.data else ""
+
+
+class CheckboxesField(SelectMultipleField):
+    """Some of a few, each with a box of its own; order as offered."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 class LinesField(TextAreaField):

@@ -5,9 +5,8 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FormField, IntegerField, SelectField, SelectMultipleField
+from wtforms import BooleanField, FormField, IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from opscontent.domain import activity, permissions, reviews
 from opscontent.domain.accounts import Account
@@ -15,17 +14,12 @@ from opscontent.domain.permissions import Role
 from opscontent.domain.reviews import HOURS_MOST, Wish
 from opscontent.errors import OpsError
 from opscontent.web import access, names
-from opscontent.web.forms import OpsForm
+from opscontent.web.forms import CheckboxesField, OpsForm
 
 screen = Blueprint("review_settings", __name__, url_prefix="/accounts/<int:account_id>/steps")
 NAMED, NOBODY = "named", ""
 WHO = {"editor": _l("Any editor or chief editor"), "chief": _l("A chief editor"), NAMED: _l("The people named below")}
 SECOND = {NOBODY: _l("No second step")} | WHO
-
-
-class PeopleField(SelectMultipleField):
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class StepForm(OpsForm):
@@ -35,7 +29,7 @@ class StepForm(OpsForm):
         csrf = False
 
     who = SelectField(_l("Who approves"), choices=names.options(WHO))
-    people = PeopleField(_l("People named"), coerce=int)
+    people = CheckboxesField(_l("People named"), coerce=int)
     hours = IntegerField(_l("Due within (hours)"), [InputRequired(), NumberRange(0, HOURS_MOST)], default=0)
     remind_hours = IntegerField(
         _l("Remind so many hours before"), [InputRequired(), NumberRange(0, HOURS_MOST)], default=0

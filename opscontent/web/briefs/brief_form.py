@@ -10,27 +10,19 @@ from wtforms import (
     FormField,
     IntegerField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+from wtforms.widgets import HiddenInput
 
 from opscontent.domain.briefs import COLOURS, FIELDS, NAME_MAXIMUM, Brief, Pillar, PillarPlan, in_order
 from opscontent.text.numbers import ID_MAXIMUM
 from opscontent.web import names
-from opscontent.web.forms import LineCount, LinesField, OpsForm
+from opscontent.web.forms import CheckboxesField, LineCount, LinesField, OpsForm
 
 PILLARS_MAXIMUM = 20
 EMPTY_ROWS = 3
-
-
-class CheckboxesField(SelectMultipleField):
-    """Some of a few, each with a box of its own; order as offered."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class PillarRow(OpsForm):

@@ -6,10 +6,8 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from opscontent import clock
 from opscontent.db import db
@@ -21,18 +19,13 @@ from opscontent.errors import OpsError
 from opscontent.text.numbers import whole
 from opscontent.web import access
 from opscontent.web.editions.screen import TimeForm, edition_for, page, screen, seen_version, undo_url
+from opscontent.web.forms import CheckboxesField
 
 SLOTS_DAYS, SLOTS_SHOWN = 21, 6
 
 
 class NewForm(TimeForm):
-    posts = SelectMultipleField(
-        _l("Posts, the first one is the head"),
-        [Optional()],
-        coerce=int,
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-    )
+    posts = CheckboxesField(_l("Posts, the first one is the head"), [Optional()], coerce=int)
 
 
 @screen.route("/editions/new", methods=["GET", "POST"])

@@ -13,14 +13,13 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
     TimeField,
     ValidationError,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+from wtforms.widgets import HiddenInput
 
 from opscontent.domain import accounts, briefs, recurrences
 from opscontent.domain.accounts import Account
@@ -28,16 +27,9 @@ from opscontent.domain.permissions import Role
 from opscontent.domain.recurrences import Pattern, Recurrence, Rule
 from opscontent.text.numbers import ID_MAXIMUM
 from opscontent.web import names
-from opscontent.web.forms import OpsForm
+from opscontent.web.forms import CheckboxesField, OpsForm
 
 YEARS = range(1970, 2101)
-
-
-class DaysField(SelectMultipleField):
-    """The days of a week, each with a box of its own."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class RecurrenceForm(OpsForm):
@@ -48,7 +40,7 @@ class RecurrenceForm(OpsForm):
     interval = IntegerField(
         _l("Every how many weeks or months"), [Optional(), NumberRange(1, recurrences.INTERVAL_MAXIMUM)], default=1
     )
-    weekdays = DaysField(_l("On these days of the week"))
+    weekdays = CheckboxesField(_l("On these days of the week"))
     position = SelectField(_l("Which one of the month"), choices=names.choices("Position"), default="1")
     weekday = SelectField(_l("Weekday"), default="0")
     rule = StringField(_l("Rule"), [Length(max=recurrences.TEXT_MAXIMUM)])
