@@ -84,7 +84,7 @@ def _is_too_tight(_element: Element, styles: Styles) -> bool:
     return float(height[1]) < (size if height[2] == "px" else 1)
 
 
-def _is_too_wide(element: Element, styles: Styles) -> bool:
+def _is_too_wide(_element: Element, styles: Styles) -> bool:
     wide = max(_pixels(styles.get("width", "")), _pixels(styles.get("min-width", "")))
     return wide >= PHONE_PIXELS and styles.get("max-width") != "100%"
 

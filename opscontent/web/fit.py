@@ -34,4 +34,4 @@ def _fragment(account: Account, *, but: int | None = None) -> str:
     mine = {each.id: each for each in access.my_accounts()}
     look = fit.look(title, account.id, list(mine), but=but) if title else None
     did = measurements.did(look.published_ids) if look else {}
-    return render_template("fit/_typed.html", look=look, accounts=mine, account=account, did=did)
+    return render_template("fit/_typed.html", look=look, accounts=mine, did=did)

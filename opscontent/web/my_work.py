@@ -6,7 +6,6 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from opscontent import clock
 from opscontent.domain import digests, work
 from opscontent.domain.letters import HOURS
 from opscontent.errors import Rejected
@@ -29,7 +28,6 @@ def page() -> Any:
         standings=standings_of(each.post for each in found.reviews),
         has_several=len(access.my_accounts()) > 1,
         account=account,
-        now=clock.now(),
     )
 
 

@@ -82,7 +82,7 @@ def of(account: Account, day: date) -> Agenda:
         first=first,
         last=last,
         strip=found,
-        went_out=sent(account, before),
+        went_out=sent(before),
         going=going(account, ahead, first, last),
         prompts=asking(account, first, last),
         hot=hot(account),

@@ -52,7 +52,7 @@ def editions(account: Account, first: date, last: date) -> Sequence[Edition]:
     ).all()
 
 
-def sent(account: Account, found: Sequence[Edition]) -> list[Sent]:
+def sent(found: Sequence[Edition]) -> list[Sent]:
     """These editions with what is recorded of them."""
     query = select(Publication).where(Publication.edition_id.in_([edition.id for edition in found]))
     attempts = db.session.scalars(query.options(joinedload(Publication.edition)).order_by(Publication.id))

@@ -60,7 +60,7 @@ def edit(account_id: int) -> Any:
     except Rejected as error:
         form.form_errors.append(str(error))
         return _edit_page(account, form), 422
-    _say(account, brief)
+    _say(brief)
     return redirect(url_for("briefs.page", account_id=account.id))
 
 
@@ -100,7 +100,7 @@ def version(account_id: int, number: int) -> Any:
     )
 
 
-def _say(account: Account, brief: Brief | None) -> None:
+def _say(brief: Brief | None) -> None:
     if brief is None:
         flash(_("Nothing was different, so there is no new version."), "success")
         return

@@ -46,7 +46,7 @@ def diff(prompt_id: int, quote_id: int) -> str:
     is_same = wording == quote.reply.text.strip()
     pieces = () if is_same else word_diff(quote.reply.text, wording)
     guessed = quotes.guess_kind(quote.reply.text, wording)
-    return render_template("desk/_diff.html", quote=quote, pieces=pieces, guessed=guessed)
+    return render_template("desk/_diff.html", pieces=pieces, guessed=guessed)
 
 
 def quote_for(prompt: Prompt, quote_id: int) -> Quote:

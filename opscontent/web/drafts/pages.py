@@ -110,7 +110,6 @@ def shown(post: Post, form: DraftForm, revision: Revision | None = None) -> str:
     return render_template(
         "drafts/page.html",
         form=form,
-        revision=revision,
         is_unsaved=is_typed,
         is_typed=is_typed,
         saved_words=saved_words(revision),

@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.validators import Length, Optional
 
-from opscontent import clock
 from opscontent.channels import CHANNELS
 from opscontent.db import db
 from opscontent.domain import activity, editions, publications
@@ -88,7 +87,6 @@ def page(edition: Edition, form: TimeForm | None = None) -> str:
         attempts=publications.attempts(edition),
         entries=activity.of(edition),
         is_open=is_open,
-        is_ahead=edition.publish_at is not None and edition.publish_at > clock.now(),
     )
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from opscontent import clock
 from opscontent.domain import activity, imports, prompts, replies, retention
-from opscontent.domain.prompts import Prompt, PromptState
+from opscontent.domain.prompts import Prompt
 from opscontent.errors import OpsError
 from opscontent.web import access
 from opscontent.web.addresses import public_url
@@ -135,4 +135,4 @@ def _code(prompt: Prompt) -> segno.QRCode:
 
 
 def _edit_page(prompt: Prompt, form: PromptForm) -> str:
-    return render_template("prompts/edit.html", prompt=prompt, form=form, is_draft=prompt.state is PromptState.draft)
+    return render_template("prompts/edit.html", prompt=prompt, form=form)
