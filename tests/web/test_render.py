@@ -1,11 +1,13 @@
-"""What templates print with: addresses of our files."""
+"""What templates print with: addresses of our files, signs of states."""
 
 import re
 
 import pytest
 from flask import Flask, url_for
 
+from opscontent.settings import ROOT
 from opscontent.web.render import asset
+from opscontent.web.signs import SHAPES, TONES
 
 
 @pytest.mark.parametrize("prefix", ["", "/ops"])
@@ -20,3 +22,15 @@ def test_asset_is_the_address_of_a_static_file_and_its_version(app: Flask, prefi
 def test_asset_that_is_missing_has_no_version(app: Flask) -> None:
     with app.test_request_context("/"):
         assert asset("css/of no/such file.css") == "/static/css/of%20no/such%20file.css?v=0"
+
+
+@pytest.mark.parametrize("tone", TONES)
+def test_each_tone_of_a_state_has_its_colours(tone: str) -> None:
+    assert f".tone-{tone} {{ --tone:" in (ROOT / "static/css/parts.css").read_text()
+
+
+def test_each_state_has_a_shape_and_one_tone_at_most() -> None:
+    toned = [state for states in TONES.values() for state in states.split()]
+
+    assert set(toned) <= set(SHAPES)
+    assert len(toned) == len(set(toned))
