@@ -60,6 +60,22 @@ def test_page_shows_what_they_sent_and_triage_links_to_it(
     assert f'href="/contributors/{fish.id}"' in triage
 
 
+def test_words_of_a_blind_prompt_show_there_when_one_has_rated_them(
+    editor: FlaskClient, fish: Contributor, account: Account, make: Factory
+) -> None:
+    blind = make.prompt(account, rates_blind=True)
+    make.reply(blind, "夫妻肺片", contributor=fish, state=ReplyState.used)
+    waiting = make.reply(blind, "佛跳墙", contributor=fish)
+
+    before = editor.get(f"/contributors/{fish.id}").text
+    editor.post(f"/prompts/{blind.id}/triage/rate", data={"reply": waiting.id, "rating": 3})
+    after = editor.get(f"/contributors/{fish.id}").text
+
+    assert ("夫妻肺片" in before, "佛跳墙" in before, f"reply={waiting.id}" in before) == (True, False, False)
+    assert "Its words show here when you have rated them" in before
+    assert "佛跳墙" in after
+
+
 def test_page_lists_replies_with_the_same_number_of_queries(
     editor: FlaskClient, fish: Contributor, account: Account, make: Factory, statements: Callable[[], Any]
 ) -> None:

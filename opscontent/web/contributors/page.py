@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from opscontent.domain import activity, contributors, holdings, merges, rights, roster
+from opscontent.domain import activity, contributors, holdings, merges, rights, roster, triage
 from opscontent.domain.contributors import Contributor
 from opscontent.errors import Rejected
 from opscontent.text.numbers import whole
@@ -60,6 +60,7 @@ def _page(contributor: Contributor, form: DescriptionForm) -> str:
         merges=merges.of(contributor),
         alike=merges.suggested_for(contributor) if render.can("contributor.merge", contributor) else (),
         replies=shown,
+        veiled=triage.veiled(shown, access.me().id),
         older=shown[-1].id if len(found) > len(shown) else 0,
         seen=holdings.seen(contributor),
         counts=holdings.counts(contributor),
