@@ -79,7 +79,7 @@ def test_cards_of_the_board_are_dragged_and_sent_by_keys(
     expect(card.locator("a")).to_be_focused()
     page.keyboard.press("Shift+ArrowLeft")
 
-    expect(page.locator(".toast-line.is-error")).to_contain_text("A post can't go from")
+    expect(page.locator(".toast-line.is-error")).to_contain_text("A post can't go from “Drafting” to “Planned”.")
     expect(page.locator(f"[data-state='drafting'] [data-id='{post.id}']")).to_be_visible()
     with app.app_context():
         assert db.session.get_one(Post, post.id).state == PostState.drafting

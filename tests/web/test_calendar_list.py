@@ -146,6 +146,27 @@ def test_board_has_a_column_for_each_state_and_says_why_not(
     assert "A plan" in moved.text.partition('data-state="drafting"')[2]
 
 
+@pytest.mark.parametrize(
+    "state, to, offer",
+    [
+        ("in_review", "approved", 'data-offer="/posts/{}/review" data-offers="Review"'),
+        ("approved", "scheduled", 'data-offer="/posts/{}/edition" data-offers="Edition"'),
+        ("scheduled", "approved", 'data-offer="/posts/{}/edition" data-offers="Edition"'),
+        ("planned", "in_review", ""),
+    ],
+)
+def test_what_a_drag_cannot_do_says_where_it_is_done(
+    make: Factory, account: Account, editor: Person, sign_in: SignIn, state: str, to: str, offer: str
+) -> None:
+    post = planned(make, account, "A plan", state=PostState(state))
+
+    refused = sign_in(editor).post("/calendar/state", data={"post_id": post.id, "version": 1, "to": to})
+
+    assert refused.status_code == 422
+    assert offer.format(post.id) in refused.text
+    assert ("data-offer=" in refused.text) == bool(offer)
+
+
 def test_views_are_saved_listed_and_open_first(
     app: Flask, make: Factory, account: Account, editor: Person, sign_in: SignIn
 ) -> None:

@@ -12,7 +12,7 @@ from opscontent.db import db
 from opscontent.domain import calendar, notices, permissions
 from opscontent.domain.calendar import Column, Cursor
 from opscontent.domain.posts import TRANSITIONS, Post, PostState
-from opscontent.errors import OpsError
+from opscontent.errors import OpsError, Rejected
 from opscontent.text.numbers import whole
 from opscontent.text.state_names import NAMES
 from opscontent.web import access
@@ -49,7 +49,8 @@ def state() -> Any:
         db.session.rollback()
         post = access.post_for("post.plan", post_id)
     values = _beside(wish) | {"columns": _columns(wish), "said": said, "status": status, "post": post}
-    return render_template("calendar/_columns.html", **values, ways=_ways()), status
+    offer = _place_for(post, to) if status == Rejected.status else None
+    return render_template("calendar/_columns.html", **values, ways=_ways(), offer=offer), status
 
 
 def rows_of(wish: Asked, *, after: Cursor | None = None, most: int = ROWS) -> dict[str, Any]:
@@ -91,6 +92,14 @@ def _shift(post: Post, to: str, version: int) -> str:
     if to == PostState.in_review:
         notices.of_reviews(clock.now(), post)
     return _("“%(title)s” is now: %(state)s.", title=post.title, state=NAMES["PostState"][to])
+
+
+def _place_for(post: Post, to: str) -> tuple[str, str] | None:
+    """Where what a drag can't do is done: the address and what it is called."""
+    if to == PostState.approved and post.state is PostState.in_review:
+        return url_for("reviews.page", post_id=post.id), _("Review")
+    is_sending = PostState.scheduled in (to, post.state) and permissions.can(access.me(), "edition.edit", post)
+    return (url_for("editions.of_post", post_id=post.id), _("Edition")) if is_sending else None
 
 
 def _after() -> Cursor | None:

@@ -80,7 +80,8 @@ class CalendarColumns extends HTMLElement {
   #say(said) {
     this.#makeSortable();
     this.querySelector(`[data-id="${said.dataset.post}"] a`)?.focus();
-    toast(said.textContent, "refused" in said.dataset ? { kind: "error" } : {});
+    const { offer: href, offers: words } = said.dataset;
+    toast(said.textContent, { kind: "refused" in said.dataset ? "error" : "success", link: href ? { href, words } : null });
   }
 }
 
