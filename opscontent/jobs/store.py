@@ -3,9 +3,11 @@
 from typing import Any
 
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
-from huey.storage import SqliteStorage
+from huey.storage import PostgresStorage, SqliteStorage
 
 from opscontent.settings import Settings
+
+_TABLES_LOCK = 0x6F7073  # whoever makes the tables holds this number; nobody else in this database asks for it
 
 
 def opened(settings: Settings) -> Huey:
@@ -16,7 +18,7 @@ def opened(settings: Settings) -> Huey:
         file = str(settings.data_dir / "wake-ups.db")
         return SqliteHuey("opscontent", storage_class=_WakeUps, filename=file, results=False)
     dsn = settings.database_url.replace("postgresql+psycopg://", "postgresql://", 1)
-    return PostgresHuey("opscontent", dsn=dsn, results=False)
+    return PostgresHuey("opscontent", storage_class=_Tables, dsn=dsn, results=False)
 
 
 class _WakeUps(SqliteStorage):
@@ -26,3 +28,13 @@ class _WakeUps(SqliteStorage):
         connection = super()._create_connection()
         connection.execute("pragma synchronous=normal")
         return connection
+
+
+class _Tables(PostgresStorage):
+    """Made by one worker at a time: two that made the same table at once would end with an error."""
+
+    def initialize_schema(self) -> None:
+        with self.db(commit=True, close=True) as cursor:
+            cursor.execute("select pg_advisory_xact_lock(%s)", (_TABLES_LOCK,))
+            for statement in self.ddl:
+                cursor.execute(statement)

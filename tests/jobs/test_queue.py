@@ -6,9 +6,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -233,6 +235,25 @@ def test_the_store_is_the_one_of_the_settings(app: Flask, redis_url: str, kind: 
 
     assert isinstance(huey, kind)
     assert not huey.results
+
+
+def test_workers_that_start_together_may_all_make_the_store(app: Flask, tmp_path: Path) -> None:
+    """A new installation starts two of them in the same moment."""
+    if not app.config["SETTINGS"].is_sqlite:
+        with app.app_context(), db.engine.begin() as connection:
+            connection.exec_driver_sql("drop table if exists huey_kv, huey_schedule, huey_task, huey_counter")
+    settings, together = replace(app.config["SETTINGS"], data_dir=tmp_path), Barrier(6)
+
+    def start(_number: int) -> int:
+        together.wait(10)
+        storage = store.opened(settings).storage
+        try:
+            return int(storage.queue_size())
+        finally:
+            storage.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(start, range(6))) == [0] * 6
 
 
 def test_processes_side_by_side_send_each_edition_once(app: Flask, make: Factory) -> None:
