@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import String, func, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from opscontent import clock
 from opscontent.db import Base, UtcDateTime, choice, db
@@ -109,7 +109,9 @@ def by_email(email: str) -> Person | None:
 
 
 def by_session_key(key: str) -> Person | None:
-    person = db.session.scalar(select(Person).where(Person.session_key == key))
+    """With their memberships in the same question: every page of ours asks it first."""
+    query = select(Person).options(joinedload(Person.memberships)).where(Person.session_key == key)
+    person = db.session.scalars(query).unique().one_or_none()
     return person if person and person.is_active else None
 
 

@@ -113,4 +113,4 @@ def test_find_takes_the_same_queries_whatever_there_is(
     with statements() as ran:
         browser.get("/find?q=menu", headers=FRAGMENT)
 
-    assert len(ran) == 7  # who asks, their memberships, their accounts; posts, texts, prompts, replies
+    assert len(ran) == 6  # who asks, with their memberships; their accounts; posts, texts, prompts, replies

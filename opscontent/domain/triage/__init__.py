@@ -1,6 +1,7 @@
 """Triage: which replies wait, the one to decide on, decisions with undo, many at once. Knows no quote and no page."""
 
 from opscontent.domain.triage.bulk import Preview, Selection, decide_all, newest, preview
+from opscontent.domain.triage.cards import Card, cards
 from opscontent.domain.triage.dealing import HAND, deal
 from opscontent.domain.triage.decisions import (
     JOURNAL_MOST,
@@ -18,7 +19,6 @@ from opscontent.domain.triage.decisions import (
 from opscontent.domain.triage.leases import Hand, Lease, hand_back, hands, leave, renew, unit_of
 from opscontent.domain.triage.queue import (
     PAGE_SIZE,
-    Card,
     Counts,
     Filters,
     Order,
@@ -27,7 +27,6 @@ from opscontent.domain.triage.queue import (
     Tab,
     alike,
     card,
-    cards,
     conditions,
     counts,
     following,

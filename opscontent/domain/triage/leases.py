@@ -62,17 +62,17 @@ class Hand:
 
 
 _OTHER = aliased(Reply)
-_GROUP = "group "
+GROUP = "group "
 
 
 def unit_of(reply: Reply) -> str:
     """What goes into one pair of hands as a whole: replies that say the same."""
-    return f"{_GROUP}{reply.group_id}" if reply.group_id else reply.fold_key
+    return f"{GROUP}{reply.group_id}" if reply.group_id else reply.fold_key
 
 
 def unit_column() -> ColumnElement[str]:
     """The same in a query of replies."""
-    group = literal(_GROUP) + cast(Reply.group_id, String)
+    group = literal(GROUP) + cast(Reply.group_id, String)
     return case((Reply.group_id.is_not(None), group), else_=Reply.fold_key)
 
 
@@ -82,8 +82,8 @@ def is_in_hand(prompt_id: int, person_id: int) -> ColumnElement[bool]:
     PostgreSQL is told to look them up once: before its first statistics it would do so for each reply.
     """
     mine = _mine(prompt_id, person_id)
-    is_group = Lease.unit.startswith(_GROUP)
-    groups = select(cast(func.substr(Lease.unit, len(_GROUP) + 1), Integer)).where(*mine, is_group)
+    is_group = Lease.unit.startswith(GROUP)
+    groups = select(cast(func.substr(Lease.unit, len(GROUP) + 1), Integer)).where(*mine, is_group)
     folds = select(Lease.unit).where(*mine, ~is_group)
     alone = select(_OTHER.id).where(
         _OTHER.prompt_id == prompt_id, _OTHER.fold_key.in_(folds), _OTHER.group_id.is_(None)
