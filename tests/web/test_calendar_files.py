@@ -191,7 +191,7 @@ def test_a_feed_asks_the_same_for_one_post_and_for_three(
         planned(make, account, "Third", "2026-10-26 05:30")
         client.get(path)
 
-    assert counts[0] == counts[1] == (5, 6)
+    assert counts[0] == counts[1] == (5, 5)
 
 
 def test_files_hold_what_the_filters_let_through(

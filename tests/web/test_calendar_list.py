@@ -248,4 +248,4 @@ def test_list_and_board_run_the_same_statements_for_few_and_many(
             counts.append(len(ran))
 
     assert counts == [counts[0], counts[1]] * 2
-    assert counts[:2] == [11, 8]
+    assert counts[:2] == [9, 6]

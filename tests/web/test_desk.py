@@ -89,7 +89,7 @@ def test_page_asks_the_same_number_of_questions(desk: Desk, statements: Callable
         desk.get()
 
     assert isinstance(ran, Statements)
-    assert len(ran) == 16
+    assert len(ran) == 15
 
 
 def test_search_finds_two_characters_in_the_shortlist(desk: Desk) -> None:

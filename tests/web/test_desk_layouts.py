@@ -120,7 +120,7 @@ def test_sections_cost_no_question_each(desk: Desk, statements: Callable[[], obj
         desk.get()
 
     assert isinstance(ran, Statements)
-    assert len(ran) == 15  # without a shortlist nobody counts its votes
+    assert len(ran) == 14  # without a shortlist nobody counts its votes
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -134,7 +134,7 @@ def test_a_posts_desk_asks_the_same_number_of_questions(
         desk.get(f"?post={post.id}")
 
     assert isinstance(ran, Statements)
-    assert len(ran) == 17
+    assert len(ran) == 16
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,7 @@ def test_week_takes_the_same_queries_whatever_there_is(
     with statements() as ran:
         assert browser.get("/week").status_code == 200
 
-    assert len(ran) == 17
+    assert len(ran) == 16
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_the_list_asks_the_same_number_of_questions(
         ling.get(f"/prompts/{prompt.id}/desk/one-each")
 
     assert isinstance(ran, Statements)
-    assert len(ran) == 8
+    assert len(ran) == 7
 
 
 @pytest.mark.parametrize(("method", "rest"), [("GET", ""), ("POST", ""), ("POST", "/undo")])

@@ -80,7 +80,7 @@ def test_page_asks_the_same_number_of_questions(
         ling.get(path(prompt))
 
     assert isinstance(ran, Statements)
-    assert len(ran) == 12
+    assert len(ran) == 11
 
 
 def test_decision_asks_eleven_questions(

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, true
 from sqlalchemy.orm import aliased
 
 from opscontent import clock
-from opscontent.domain import permissions
+from opscontent.domain import permissions, publications
 from opscontent.domain.accounts import Account, Membership
 from opscontent.domain.hot_topics import Angle, HotTopic, Stance
 from opscontent.domain.people import Person
@@ -22,7 +22,7 @@ AHEAD = timedelta(days=7)  # drafts due within this are due this week
 SOON = timedelta(hours=24)  # a hot topic's deadline within this is urgent
 COUNTED_MOST = 1000  # of a kind; a badge says 999+ beyond, and counting 100,000 replies on each page costs
 UNDECIDED = (ReplyState.new, ReplyState.held)
-BOUND = ("account_id", "person_id", "now", "in_a_day", "in_a_week")  # the values of a look, in its order
+BOUND = ("account_id", "person_id", "now", "in_a_day", "in_a_week", "overdue")  # the values of a look, in its order
 OUT_OF_HAND = (PostState.approved, PostState.scheduled, PostState.published)
 
 Rule = ColumnElement[bool]
@@ -37,6 +37,7 @@ class Rights(NamedTuple):
     plans: bool
     drops: bool
     triages: bool
+    settles: bool
     is_admin: bool
 
 
@@ -50,6 +51,7 @@ class Look:
     now: Any
     in_a_day: Any
     in_a_week: Any
+    overdue: Any  # an edition that was to go out before this is late
 
 
 def look(account: Account, person: Person) -> Look:
@@ -62,16 +64,17 @@ def look(account: Account, person: Person) -> Look:
         plans=permissions.can(person, "post.plan", account),
         drops=permissions.can(person, "post.drop", account),
         triages=permissions.can(person, "reply.triage", account),
+        settles=permissions.can(person, "publication.settle", account),
         is_admin=person.is_admin,
     )
-    return Look(rights, account.id, person.id, now, now + SOON, now + AHEAD)
+    return Look(rights, account.id, person.id, now, now + SOON, now + AHEAD, now - publications.GRACE)
 
 
 def anywhere(person: Person) -> Look:
     """What `mine` asks: about all accounts, where the database knows what one may do in each."""
     now = clock.now()
-    rights = Rights(True, False, False, True, False, False, is_admin=person.is_admin)
-    return Look(rights, None, person.id, now, now + SOON, now + AHEAD)
+    rights = Rights(True, False, False, True, False, False, False, is_admin=person.is_admin)
+    return Look(rights, None, person.id, now, now + SOON, now + AHEAD, now - publications.GRACE)
 
 
 def to_review(look: Look) -> Rule:

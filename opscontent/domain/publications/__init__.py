@@ -25,7 +25,7 @@ from opscontent.domain.publications.board import (
     latest,
     since_restore,
     waiting,
-    waiting_count,
+    waits,
 )
 from opscontent.domain.publications.publication import (
     IN_HAND,
@@ -129,6 +129,6 @@ __all__ = [
     "too_far",
     "unopened",
     "waiting",
-    "waiting_count",
+    "waits",
     "whole",
 ]

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from opscontent import clock
@@ -71,15 +70,10 @@ def attempts(edition: Edition) -> Sequence[Publication]:
     ).all()
 
 
-def waiting_count(account_id: int) -> int:
-    """How many armed editions need a person: unsettled, stopped, or late without an attempt that ended."""
-    values = {"account_id": account_id, "latest": clock.now() - GRACE}
-    return db.session.scalar(_waiting_count(), values) or 0
-
-
 def waiting(account_id: int) -> list[Card]:
-    """The editions that `waiting_count` counts, the most overdue first."""
-    query = select(Edition).where(_waits(account_id, clock.now() - GRACE)).order_by(Edition.publish_at, Edition.id)
+    """Armed editions that need a person: unsettled, stopped, or late without an attempt that ended; the most overdue
+    first."""
+    query = select(Edition).where(waits(account_id, clock.now() - GRACE)).order_by(Edition.publish_at, Edition.id)
     found = db.session.scalars(query.options(selectinload(Edition.items).joinedload(EditionItem.post))).all()
     current = {publication.edition_id: publication for publication in _current(found)}
     return [_card(edition, current.get(edition.id), set()) for edition in found]
@@ -97,15 +91,9 @@ def since_restore(account_ids: Sequence[int], moment: datetime) -> list[Card]:
     return [_card(edition, current.get(edition.id), set()) for edition in found]
 
 
-@cache
-def _waiting_count() -> Select[int]:
-    """Built once: each page's sidebar asks it."""
-    rule = _waits(bindparam("account_id"), bindparam("latest"))
-    return select(func.count()).select_from(Edition).where(rule)
-
-
-def _waits(account_id: Any, latest: Any) -> ColumnElement[bool]:
-    """Armed editions that a person has to look at; those due before `latest` are late. Both may be bound names."""
+def waits(account_id: Any, latest: Any) -> ColumnElement[bool]:
+    """Armed editions that a person has to look at; those due before `latest` (`GRACE` ago) are late. Both may be
+    bound names: each page's sidebar asks it, in one statement with all else that waits."""
     unsettled = exists().where(
         Publication.edition_id == Edition.id,
         Publication.generation == Edition.generation,
