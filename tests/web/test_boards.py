@@ -99,7 +99,7 @@ def test_boards_cost_the_same_whatever_stands_there(
             assert editor.get("/hot/boards").status_code == 200
         counts.append(len(ran))
 
-    assert counts == [12, 12]
+    assert counts == [10, 10]
 
 
 def test_without_feeds_it_says_what_to_do(editor: FlaskClient, admin: FlaskClient) -> None:

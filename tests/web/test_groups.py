@@ -203,7 +203,7 @@ def test_lists_ask_the_database_the_same_whatever_their_length(
             assert ling.get(address).status_code == 200
         asked.append(len(ran))
 
-    assert asked == [10, 14]
+    assert asked == [8, 12]
 
 
 def test_groups_of_another_prompt_are_not_there(

@@ -132,7 +132,7 @@ def test_the_list_costs_the_same_with_one_and_with_three(
         counts.append(len(ran))
 
     assert page.text.count('class="picture-card"') == 3
-    assert counts == [9, 9]
+    assert counts == [8, 8]
 
 
 def test_the_list_is_searched_and_says_when_it_is_empty(writer: FlaskClient, account: Account) -> None:

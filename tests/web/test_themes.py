@@ -163,7 +163,7 @@ def test_pages_ask_the_same_whatever_the_number_of_themes(
             assert ling.get(address).status_code == 200
         asked.append(len(ran))
 
-    assert asked == [12, 18]
+    assert asked == [10, 16]
 
 
 def test_the_desk_counts_and_filters_by_theme(
