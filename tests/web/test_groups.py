@@ -74,6 +74,12 @@ def test_a_reply_alone_says_so(ling: FlaskClient, prompt: Prompt, sent: list[Rep
     assert "Nobody else says this so far" in page
 
 
+def test_a_group_of_spam_says_that_nothing_counts(ling: FlaskClient, prompt: Prompt, sent: list[Reply]) -> None:
+    ling.post(at(prompt, sent[0].id, "decide"), data={"to": "spam-3"})
+
+    assert "<h1>Nothing of this counts</h1>" in ling.get(at(prompt, sent[0].id)).text
+
+
 def test_split_and_undo(app: Flask, ling: FlaskClient, prompt: Prompt, sent: list[Reply]) -> None:
     before = of(app)
 
@@ -153,6 +159,7 @@ def test_a_pass_is_asked_for_and_its_bar_asks_again(app: Flask, ling: FlaskClien
     part = ling.get(at(prompt), headers={"HX-Request": "true"}).text
 
     assert "Waiting to compare" in page
+    assert "of 0 replies" not in page
     assert 'hx-trigger="every 1s"' in part
     assert "<html" not in part
     assert [task.name for task in app.extensions["tasks"].huey.pending()][-1:] == ["group"]
