@@ -8,7 +8,7 @@ from opscontent.domain.accounts import Account
 from opscontent.domain.people import Person
 from opscontent.domain.posts import Post
 from opscontent.domain.prompts import Prompt
-from opscontent.domain.quotes import Quote
+from opscontent.domain.quotes import Edit, EditKind, Quote
 from opscontent.domain.replies import Reply, ReplyState
 from tests.browser.conftest import OpenPage
 from tests.factory import Factory
@@ -111,6 +111,44 @@ def test_layouts_are_looked_at_before_they_are_built(app: Flask, desk: Page, pic
         written = revisions.latest(db.session.query(Post).one().id)
         assert written is not None
         assert written.body.startswith(f"### 1\n\n[[reply:{picks[0].reply_id}]]\n\n### 2")
+
+
+def test_what_is_typed_is_saved_before_the_draft_is_built(app: Flask, desk: Page, picks: list[Quote]) -> None:
+    for at, words in ((0, "夫妻肺片，牛的"), (2, "口水鸡！")):
+        desk.locator(f"#pick-{picks[at].id} [name=wording]").fill(words)
+        desk.locator(f"#pick-{picks[at].id} [name=kind]").select_option("light")
+    desk.get_by_role("button", name="Build a draft of 4 picks").click()
+    desk.wait_for_url("**/draft")
+
+    with app.app_context():
+        post = db.session.query(Post).one()
+        assert [quote.words for quote in quotes.of_post(post.id)] == [
+            "夫妻肺片，牛的",
+            "佛跳墙",
+            "口水鸡！",
+            "狮子头",
+        ]
+
+
+def test_nothing_is_built_while_something_typed_is_refused(
+    app: Flask, desk: Page, editor: Person, picks: list[Quote]
+) -> None:
+    with app.app_context():
+        quote, by = db.session.get_one(Quote, picks[0].id), db.session.get_one(Person, editor.id)
+        quotes.edit(quote, Edit("夫妻", EditKind.cut, "", ""), version=quote.version, by=by)
+        db.session.commit()
+    first = desk.locator(f"#pick-{picks[0].id}")
+    first.locator("[name=wording]").fill("肺片")
+    desk.get_by_role("button", name="Build a draft of 4 picks").click()
+
+    expect(first.locator(".pick-theirs")).to_contain_text("夫妻")
+    expect(first.locator("[name=wording]")).to_have_value("肺片")
+    with app.app_context():
+        assert db.session.query(Post).count() == 0
+    desk.get_by_role("button", name="Build a draft of 4 picks").click()
+    desk.wait_for_url("**/draft")
+    with app.app_context():
+        assert quotes.of_post(db.session.query(Post).one().id)[0].words == "肺片"
 
 
 def test_a_built_posts_quotes_are_ordered_by_keys(

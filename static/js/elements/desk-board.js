@@ -42,12 +42,18 @@ class DeskBoard extends HTMLElement {
     this.ask(form.action, () => body, form);
   }
 
-  // The page is left for the new draft, once every act before it has its answer.
+  // The page is left for the new draft, once what is typed is saved and every act before it has its answer; what
+  // the server refuses stays here.
   async build(event) {
-    window.removeEventListener("beforeunload", this.warning);
-    if (!this.turns.isBusy) return;
     event.preventDefault();
-    await this.turns.done();
+    if (this.isBuilding) return;
+    this.isBuilding = true;
+    this.hasFailed = false;
+    for (const form of this.querySelectorAll("form[data-edits].is-typed")) form.requestSubmit();
+    while (this.turns.isBusy) await this.turns.done();
+    this.isBuilding = false;
+    if (this.hasFailed || this.typed.size) return;
+    window.removeEventListener("beforeunload", this.warning);
     document.getElementById("desk-build")?.submit();
   }
 
@@ -65,6 +71,7 @@ class DeskBoard extends HTMLElement {
       await this.order.dropped;
       this.take(text, held(), "", form?.matches("[data-edits]") ? form.closest(".pick").id : "");
     } catch (error) {
+      this.hasFailed = true;
       if (error.status === 401) location.reload();
       else if (error instanceof HttpError) this.take(error.text, held(), form?.closest(".pick")?.id);
       else this.say(this.dataset.offline, form);
@@ -84,6 +91,7 @@ class DeskBoard extends HTMLElement {
     const toasts = page.querySelectorAll(".toast-line");
     document.querySelector("toast-stack")?.append(...toasts);
     for (const [id, values] of typed) if (id !== fresh) document.querySelector(`#${id} desk-pick`)?.restore(values);
+    if (fresh) document.querySelector(`#${fresh}:has(.pick-theirs, .field-errors) desk-pick`)?.mark();
     const fields = document.getElementById("desk-build")?.elements;
     for (const [name, value] of build) if (fields?.[name] && name !== "csrf_token") fields[name].value = value;
     if (build.length) document.querySelector("desk-layout")?.refresh();
