@@ -1,10 +1,13 @@
 """Writing a draft: what is pasted becomes clean Markdown, in one step that undo takes back; who else is here."""
 
+import re
+
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
 from opscontent.domain.posts import PostState
+from opscontent.domain.replies import ReplyState
 from tests.browser.conftest import OpenPage
 from tests.factory import Factory
 
@@ -121,3 +124,22 @@ def test_two_in_one_draft_see_each_other(app: Flask, make: Factory, browser_page
     wang.clock.run_for(7_000)
 
     expect(wang.locator("draft-here")).to_be_empty()
+
+
+def test_marks_of_what_was_taken_back_look_so(make: Factory, browser_page: OpenPage) -> None:
+    account = make.account()
+    prompt, post = make.prompt(account), make.post(account, state=PostState.drafting)
+    states = (ReplyState.used, ReplyState.withdrawn)
+    stands, gone = (make.reply(prompt, f"夫妻肺片 {state}", state=state) for state in states)
+    for reply in (stands, gone):
+        make.quote(reply, post)
+    make.revision(
+        post, body=f"[[reply:{stands.id}]]\n\n[[reply:{gone.id}]]\n\n[[reply:{gone.id + 1}]]\n\n[[credits]]"
+    )
+    page = browser_page(make.member(account, "writer"))
+    draft(page, post.id)
+
+    expect(page.locator(".reply-words")).to_have_text([re.compile("夫妻肺片 used"), re.compile("夫妻肺片 with")])
+    expect(page.locator(".reply-words.is-gone")).to_have_text([re.compile("夫妻肺片 with")])
+    marked = "".join(page.locator(".cm-reply-unknown").all_inner_texts())
+    assert marked == f"[[reply:{gone.id}]][[reply:{gone.id + 1}]]"

@@ -2,12 +2,12 @@
 const MARK = /\[\[ {0,2}(?:reply {0,2}[:\uff1a] {0,2}([0-9]{1,18})|credits) {0,2}\]\]/g;
 const AT_START = new RegExp(`^${MARK.source}`);
 
-/** What the quotes beside the text say, by the number of their reply. */
-export const snippets = () =>
-  new Map([...document.querySelectorAll("[data-reply]")].map((line) => [line.dataset.reply, line.dataset.snippet]));
+/** What the quotes beside the text say, by the number of their reply, and whether they can't be printed any more. */
+const quotes = () =>
+  new Map([...document.querySelectorAll("[data-reply]")].map(({ dataset }) => [dataset.reply, { words: dataset.snippet, isGone: "gone" in dataset }]));
 
 export function showMarks(cm) {
-  const known = snippets();
+  const known = quotes();
   // On phones the text itself is editable, and what an input method brings right behind a chip would be lost.
   const hasChips = cm.getOption("inputStyle") === "textarea";
   let shown = [];
@@ -23,8 +23,8 @@ export function showMarks(cm) {
       for (let line = cm.firstLine(); line <= cm.lastLine(); line += 1) {
         for (const match of cm.getLine(line).matchAll(MARK)) {
           used.add(match[1]);
-          const words = known.get(match[1]);
-          if (words && hasChips) shown.push(cm.setBookmark({ line, ch: match.index + match[0].length }, { widget: chip(words) }));
+          const quote = known.get(match[1]);
+          if (quote && hasChips) shown.push(cm.setBookmark({ line, ch: match.index + match[0].length }, { widget: chip(quote) }));
         }
       }
     });
@@ -47,15 +47,15 @@ export function showMarks(cm) {
 
 function token(stream, known) {
   const match = stream.match(AT_START);
-  if (match) return match[1] === undefined || known.has(match[1]) ? "reply-mark" : "reply-unknown";
+  if (match) return match[1] === undefined || known.get(match[1])?.isGone === false ? "reply-mark" : "reply-unknown";
   stream.next();
   while (!stream.eol() && stream.peek() !== "[") stream.next();
   return null;
 }
 
-function chip(words) {
+function chip({ words, isGone }) {
   const part = document.createElement("span");
-  part.className = "reply-words";
+  part.className = isGone ? "reply-words is-gone" : "reply-words";
   part.textContent = words;
   return part;
 }
