@@ -1,7 +1,8 @@
-"""Triage among a hundred thousand replies: the page, and one decision after the other."""
+"""Triage among a thousand to a hundred thousand replies: the page, and one decision after the other."""
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from html import unescape
 
 from flask import Flask
@@ -15,6 +16,7 @@ from tests.bench.visitor import Answer, timed
 from tests.statements import counting
 
 REPLIES = 100_000
+FEWER = (1_000, 10_000)
 DECISIONS, WARM_UP, TIMES = 40, 10, 15
 PAGE_BUDGET, DECISION_BUDGET, QUERIES_BUDGET = 40, 30, 12
 HIDDEN = re.compile(r'<input type="hidden" name="(reply|version|was)" value="([^"]*)"')
@@ -27,6 +29,15 @@ def hundred_thousand(app: Flask) -> dict[str, int]:
 
 
 def run(places: Places, report: Report) -> None:
+    for count in FEWER:
+        with (
+            places.place(f"replies-{count}", partial(one_prompt, replies=count)) as place,
+            served(place.folder) as server,
+        ):
+            screens, path = Screens(place, server, report), f"/prompts/{place.ids['prompt']}/triage"
+            act = f"triage page of 50 out of {count:,} replies"
+            screens.measure("triage", act, path, PAGE_BUDGET, QUERIES_BUDGET)
+            _measure_decisions(screens, path, "", f"one decision among {count:,}")
     with places.place("replies", hundred_thousand) as place, served(place.folder) as server:
         screens, path = Screens(place, server, report), f"/prompts/{place.ids['prompt']}/triage"
         act = f"triage page of 50 out of {REPLIES:,} replies"
