@@ -12,10 +12,9 @@ from opscontent.domain.accounts import Account
 from opscontent.domain.calendar.stretch import bounds
 from opscontent.domain.hot_topics import Angle, HotTopic, Stance
 from opscontent.domain.prompts import Prompt, PromptState
-from opscontent.domain.replies import Reply, ReplyState
+from opscontent.domain.replies import UNDECIDED, Reply, ReplyState
 
 SHOWN = 12
-UNDECIDED = (ReplyState.new, ReplyState.held)
 
 
 @dataclass(frozen=True)

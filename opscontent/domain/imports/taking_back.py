@@ -11,7 +11,7 @@ from opscontent.domain.contributors import Contributor, is_alone
 from opscontent.domain.groups import GroupMove
 from opscontent.domain.imports.record import Import
 from opscontent.domain.people import Person
-from opscontent.domain.replies import Decision, Reply, ReplyState
+from opscontent.domain.replies import UNDECIDED, Decision, Reply
 from opscontent.errors import Rejected
 
 MANY = 500
@@ -50,7 +50,7 @@ def take_back(import_: Import, *, by: Person) -> int:
 def _is_untouched(import_: Import) -> ColumnElement[bool]:
     return (
         (Reply.import_id == import_.id)
-        & Reply.state.in_([ReplyState.new, ReplyState.held])
+        & Reply.state.in_(UNDECIDED)
         & Reply.rating.is_(None)
         & (Reply.note == "")
         & Reply.edited_at.is_(None)

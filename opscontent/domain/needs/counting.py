@@ -2,10 +2,10 @@
 
 from functools import cache
 
-from sqlalchemy import ColumnElement, Select, bindparam, false, func, literal, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, literal, select
 
 from opscontent.db import db
-from opscontent.domain import notices, publications
+from opscontent.domain import notices
 from opscontent.domain.accounts import Account
 from opscontent.domain.comments import Comment
 from opscontent.domain.editions import Edition
@@ -48,7 +48,7 @@ def _counting(rights: rules.Rights) -> Select[int, int, int, int, int, int, int,
         _count(Post, rules.drafts_due(look)),
         _count(Prompt, rules.prompts_to_triage(look)),
         _count(Angle, rules.angles_due(look)),
-        _count(Edition, publications.waits(look.account_id, look.overdue) if look.rights.settles else false()),
+        _count(Edition, rules.editions_waiting(look)),
         _new_replies(look),
         _count(Notice, notices.unread_of(look.person_id, is_admin=look.rights.is_admin)),
         _mine(look),

@@ -16,7 +16,7 @@ from opscontent.domain.people import Person
 from opscontent.domain.posts import Post
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.publications import Card
-from opscontent.domain.replies import Reply, ReplyState
+from opscontent.domain.replies import UNDECIDED, Reply, ReplyState
 from opscontent.domain.tellings import Closing
 
 SHOWN = 12  # of each kind; the section's own page has them all
@@ -110,7 +110,7 @@ def _prompts(seen: rules.Look) -> Sequence[Waiting]:
     rows = db.session.execute(
         select(Prompt, new, held)
         .join(Reply, Reply.prompt_id == Prompt.id)
-        .where(rules.prompts_to_triage(seen), Reply.state.in_(rules.UNDECIDED))
+        .where(rules.prompts_to_triage(seen), Reply.state.in_(UNDECIDED))
         .group_by(Prompt.id)
         .order_by(new.desc(), held.desc(), Prompt.id)
         .limit(SHOWN)

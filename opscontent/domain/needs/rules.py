@@ -15,13 +15,12 @@ from opscontent.domain.people import Person
 from opscontent.domain.permissions import Role
 from opscontent.domain.posts import BEFORE_SCHEDULED, LOSES_APPROVAL, Post, PostState
 from opscontent.domain.prompts import Prompt
-from opscontent.domain.replies import Reply, ReplyState
+from opscontent.domain.replies import UNDECIDED, Reply
 from opscontent.domain.reviews import ReviewTurn, Seat, TurnState
 
 AHEAD = timedelta(days=7)  # drafts due within this are due this week
 SOON = timedelta(hours=24)  # a hot topic's deadline within this is urgent
 COUNTED_MOST = 1000  # of a kind; a badge says 999+ beyond, and counting 100,000 replies on each page costs
-UNDECIDED = (ReplyState.new, ReplyState.held)
 BOUND = ("account_id", "person_id", "now", "in_a_day", "in_a_week", "overdue")  # the values of a look, in its order
 OUT_OF_HAND = (PostState.approved, PostState.scheduled, PostState.published)
 
@@ -150,6 +149,11 @@ def prompts_to_triage(look: Look) -> Rule:
         return false()
     undecided = exists().where(Reply.prompt_id == Prompt.id, Reply.state.in_(UNDECIDED)).correlate(Prompt)
     return and_(Prompt.account_id == look.account_id, undecided)
+
+
+def editions_waiting(look: Look) -> Rule:
+    """What should have gone out, or may have, and needs a person."""
+    return publications.waits(look.account_id, look.overdue) if look.rights.settles else false()
 
 
 def angles_due(look: Look) -> Rule:

@@ -47,6 +47,7 @@ class ReplyState(StrEnum):
     withdrawn = "withdrawn"
 
 
+UNDECIDED = (ReplyState.new, ReplyState.held)  # nobody has said yes or no
 DECIDABLE = frozenset({ReplyState.new, ReplyState.shortlisted, ReplyState.declined, ReplyState.spam, ReplyState.held})
 # Editors move freely between the undecided and the decided; `used` belongs to quotes, `withdrawn` is the sender's.
 TRANSITIONS: dict[ReplyState, frozenset[ReplyState]] = {

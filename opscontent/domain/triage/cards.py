@@ -9,11 +9,10 @@ from sqlalchemy.orm import aliased
 
 from opscontent.db import db
 from opscontent.domain.groups import NO_VOTE
-from opscontent.domain.replies import Reply, ReplyState
+from opscontent.domain.replies import UNDECIDED, Reply, ReplyState
 from opscontent.domain.triage.leases import GROUP, unit_of
 
 CHOSEN = (ReplyState.shortlisted, ReplyState.used)
-WAITING = (ReplyState.new, ReplyState.held)
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ _VOTES = _by_group(
 )
 _IS_CHOSEN = case(
     (
-        Reply.state.in_(WAITING),
+        Reply.state.in_(UNDECIDED),
         _by_group(lambda same: select(_OTHER.id).where(same, _OTHER.state.in_(CHOSEN)).correlate(Reply).exists()),
     ),
     else_=false(),
@@ -72,4 +71,4 @@ def cards(prompt_id: int, replies: Sequence[Reply]) -> tuple[Card, ...]:
 
 
 def _card(reply: Reply, votes: int, chosen: int) -> Card:
-    return Card(reply, votes, chosen > 0 and reply.state in WAITING)
+    return Card(reply, votes, chosen > 0 and reply.state in UNDECIDED)
