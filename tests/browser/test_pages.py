@@ -95,6 +95,7 @@ def show_all(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": SIZES["desk"][1]})
     height = page.evaluate("document.documentElement.scrollHeight")
     page.set_viewport_size({"width": width, "height": min(height, TALLEST)})
+    page.evaluate("scrollTo(0, 0)")
 
 
 @pytest.mark.parametrize(

@@ -419,6 +419,24 @@ def test_a_finger_going_down_scrolls_and_decides_nothing(
     assert states(app, sent)[0] == "new"
 
 
+def test_on_a_phone_the_card_stays_in_sight(
+    browser_page: OpenPage, make: Factory, editor: Person, prompt: Prompt, sent: list[Reply]
+) -> None:
+    for number in range(12):
+        make.reply(prompt, f"reply {number}")
+    page = browser_page(editor, size="phone", is_mobile=True)
+    page.goto(f"/prompts/{prompt.id}/triage?reply={sent[3].id}")
+    shows(page, sent[3])
+    assert page.evaluate("scrollY") == 0  # the list under the card has its row elsewhere: the page does not follow it
+
+    page.evaluate("scrollTo(0, 9999)")
+    page.keyboard.press("s")
+
+    shows(page, sent[4])
+    page.wait_for_function("document.querySelector('#triage-card').getBoundingClientRect().top > 0")
+    expect(page.locator(".triage-text")).to_be_in_viewport()
+
+
 def swipe(page: Page, by: int, down: int = 0) -> None:
     """A finger on the words of the card, as the screen reports it."""
     box = page.locator(".triage-text").bounding_box()

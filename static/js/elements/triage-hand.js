@@ -37,6 +37,7 @@ export class Hand {
     this.queue.querySelector("#triage-nothing").hidden = Boolean(card.dataset.reply);
     this.#mark();
     this.focus();
+    if (!isSame) this.#showTop();
     this.#fetchSoon();
   }
 
@@ -75,11 +76,18 @@ export class Hand {
     for (const row of this.queue.querySelectorAll("#triage-rows > [aria-current]")) row.removeAttribute("aria-current");
     const row = document.getElementById(`row-${this.reply}`);
     row?.setAttribute("aria-current", "true");
-    row?.scrollIntoView({ block: "nearest" });
+    // On a phone the list is no box of its own: showing its row would move the page away from the card.
+    if (row?.closest(".triage-list").clientHeight) row.scrollIntoView({ block: "nearest" });
     const here = new URL(location);
     if (this.reply) here.searchParams.set("reply", this.reply);
     else here.searchParams.delete("reply");
     history.replaceState(history.state, "", here);
+  }
+
+  /** Whoever read the last card to its end begins the next at its beginning. */
+  #showTop() {
+    const covered = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop);
+    if (this.card.getBoundingClientRect().top < covered) this.card.scrollIntoView({ block: "start" });
   }
 
   #fetchSoon() {
