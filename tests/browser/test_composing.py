@@ -12,6 +12,7 @@ from opscontent.domain.editions import Edition
 from opscontent.domain.people import Person
 from opscontent.domain.posts import Post, PostState
 from tests.browser.conftest import OpenPage
+from tests.browser.hands import drag
 from tests.factory import Factory, at
 
 pytestmark = [
@@ -45,9 +46,8 @@ def test_an_edition_is_put_in_order_by_keys_and_by_drag(
     expect(page.locator(".message-title").last).to_have_text("Two")
     assert order(app, edition) == ["One", "Three", "Two"]
 
-    page.locator(f'[data-post="{posts[2].id}"] .edition-grip').drag_to(
-        page.locator(f'[data-post="{posts[0].id}"]'), target_position={"x": 40, "y": 4}
-    )
+    grip, first = (page.locator(f'[data-post="{posts[at].id}"]') for at in (2, 0))
+    drag(grip.locator(".edition-grip"), first, x=0.1, y=0.1)
     expect(head).to_have_text("Three")
     page.locator(".toast-line button", has_text="Undo").last.click()
     expect(head).to_have_text("One")

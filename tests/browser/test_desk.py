@@ -11,6 +11,7 @@ from opscontent.domain.prompts import Prompt
 from opscontent.domain.quotes import Edit, EditKind, Quote
 from opscontent.domain.replies import Reply, ReplyState
 from tests.browser.conftest import OpenPage
+from tests.browser.hands import drag
 from tests.factory import Factory
 
 pytestmark = pytest.mark.browser
@@ -88,7 +89,7 @@ def test_a_dragged_section_takes_its_picks_along(
     shows(page, "Food2", "1夫妻肺片", "2佛跳墙", "Signs2", "3口水鸡", "4狮子头")
 
     with page.expect_response("**/shift"):
-        page.locator(f"#section-{two.id} .pick-grip").drag_to(page.locator(f"#section-{one.id} .pick-grip"))
+        drag(page.locator(f"#section-{two.id} .pick-grip"), page.locator(f"#section-{one.id} .pick-grip"))
 
     shows(page, "Signs2", "1口水鸡", "2狮子头", "Food2", "3夫妻肺片", "4佛跳墙")
     assert order(app, prompt) == ["Signs", "口水鸡", "狮子头", "Food", "夫妻肺片", "佛跳墙"]

@@ -19,6 +19,7 @@ from opscontent.domain.posts import Post
 from opscontent.domain.prompts import Prompt
 from opscontent.domain.replies import Decision, Reply, ReplyState
 from tests.browser.conftest import OpenPage
+from tests.browser.hands import drag
 from tests.factory import Factory
 
 pytestmark = pytest.mark.browser
@@ -503,7 +504,7 @@ def test_desk_picks_words_orders_and_builds(
     page.keyboard.press("]")
     expect(page.locator(".pick .pick-original")).to_have_text(["佛跳墙", "夫妻肺片真好笑", "口水鸡"])
     with page.expect_response("**/order"):
-        page.locator(".pick-grip").nth(2).drag_to(page.locator(".pick-grip").nth(0))
+        drag(page.locator(".pick-grip").nth(2), page.locator(".pick-grip").nth(0))
     with app.app_context():
         wanted = [made[2].id, made[1].id, made[0].id]
         assert [quote.reply_id for quote in quotes.on_desk(prompt.id)] == wanted
