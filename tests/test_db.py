@@ -190,8 +190,9 @@ def test_who_waits_for_another_process_looks_again_soon(sqlite: Flask, monkeypat
                 other.execute("rollback")
 
         monkeypatch.setattr(database, "sleep", nap)
+        monkeypatch.setattr(database, "EARLY_LOOKS", 1)
         with unit_of_work() as session:
             session.execute(text("delete from people"))
     other.close()
 
-    assert naps == [database.LOOKS_SECONDS] * 3
+    assert naps == [database.EARLY_SECONDS, database.LOOKS_SECONDS, database.LOOKS_SECONDS]

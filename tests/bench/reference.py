@@ -3,6 +3,7 @@
 Served as ours is, by `gunicorn "tests.bench.reference:make()"`; SQLite as ours: WAL, FULL, BEGIN IMMEDIATE. With
 DATABASE_URL on PostgreSQL as it comes."""
 
+import fcntl
 import os
 from datetime import datetime
 from pathlib import Path
@@ -51,10 +52,11 @@ def make() -> Flask:
     db.init_app(app)
     app.add_url_rule("/healthz", view_func=lambda: "ok", endpoint="health")
     app.add_url_rule("/words", view_func=accept, methods=["POST"])
-    with app.app_context():
+    with app.app_context(), (Path(os.environ["DATA_DIR"]) / "reference.lock").open("w") as lock:
         if not url:
             event.listen(db.engine, "connect", _pragmas)
             event.listen(db.engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        fcntl.flock(lock, fcntl.LOCK_EX)  # whoever makes a new file a WAL waits for no other process, and fails
         db.create_all()
     return app
 
