@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from email_validator import EmailNotValidError, validate_email
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy import select
@@ -50,8 +51,17 @@ def _plainly(call: Callable[..., None]) -> Callable[..., None]:
     return with_appcontext(run)
 
 
+def _an_address(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    """Judged as the forms judge one: whoever is made here must get through them to change their name."""
+    try:
+        validate_email(value.strip(), check_deliverability=False)
+    except EmailNotValidError as error:
+        raise click.BadParameter(str(error)) from error
+    return value
+
+
 @click.command("create-admin")
-@click.option("--email", required=True, help="Also the name to sign in with.")
+@click.option("--email", required=True, callback=_an_address, help="Also the name to sign in with.")
 @click.option("--name", default="", help="As colleagues see it; without it, the e-mail address up to the @.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input, its first line.")
 @_plainly

@@ -89,6 +89,16 @@ def test_create_admin_refuses_a_weak_password(app: Flask, run: Run) -> None:
         assert not people.anyone_here()
 
 
+@pytest.mark.parametrize("email", ["root", "root@", "@example.org", "root@example", "ro ot@example.org", ""])
+def test_create_admin_refuses_what_is_no_address(app: Flask, run: Run, email: str) -> None:
+    result = run("create-admin", "--email", email)
+
+    assert result.exit_code == 2
+    assert "Invalid value for '--email'" in result.output
+    with app.app_context():
+        assert not people.anyone_here()
+
+
 def test_create_admin_sets_an_empty_database_up(tmp_path: Path) -> None:
     app = make_app(tmp_path)
 
