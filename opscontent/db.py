@@ -112,8 +112,7 @@ def insert_into(table: Any) -> sqlite.Insert | postgresql.Insert:
 
 def once_per_engine(make: Callable[[], T]) -> Callable[[], T]:
     """Decorates a function that builds a statement with bound names: it is built once for each kind of engine.
-    For statements on the way of every reader: building one costs as much as running it, and so does the session's
-    own way to run one, so that `db.session.connection()` runs these."""
+    For statements on the way of every reader: building one costs as much as running it."""
     built: dict[str, T] = {}
 
     @wraps(make)

@@ -40,7 +40,7 @@ def index_texts(texts: Iterable[tuple[int, str]]) -> None:
 def index_grams(grams: Sequence[tuple[int, str]]) -> None:
     """The same for texts that were cut before: (reply id, what `bigrams` made of them) each."""
     if grams:
-        db.session.connection().execute(_insert(), [{"id": reply_id, "grams": cut} for reply_id, cut in grams])
+        db.session.execute(_insert(), [{"id": reply_id, "grams": cut} for reply_id, cut in grams])
 
 
 def forget(reply_ids: Iterable[int]) -> None:

@@ -63,7 +63,7 @@ def recognise(account: Numbered, handle: str, *, name: str = "") -> Sender:
     and a merge waits for both."""
     key, now = handle_hash(handle), clock.now()
     values = {"account_id": account.id, "handle_hash": key, "name": name, "email": "", "created_at": now}
-    number, blocked_at, created_at = db.session.connection().execute(_upsert(), values).one()
+    number, blocked_at, created_at = db.session.execute(_upsert(), values).one()
     return Sender(number, key, is_blocked=blocked_at is not None, is_new=created_at == now)
 
 

@@ -67,7 +67,7 @@ def asked(slug: str, consent_number: int) -> Asked | None:
     """What is asked at this address, with the consent text of this number, else the newest."""
     if not re.fullmatch(SLUG_PATTERN, slug):
         return None  # PostgreSQL does not take every string
-    row = db.session.connection().execute(_ASKED, {"slug": slug, "seen": consent_number}).one_or_none()
+    row = db.session.execute(_ASKED, {"slug": slug, "seen": consent_number}).one_or_none()
     if row is None:
         return None
     found = Asked(Asker(*row[: len(_OF_ACCOUNT)]), *row[len(_OF_ACCOUNT) :])

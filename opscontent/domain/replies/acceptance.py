@@ -185,7 +185,7 @@ def _new_token(secret: str, prompt_id: int, key: str) -> str:
 def _standing_of(contributor: Sender, row: dict[str, Any]) -> tuple[Sequence[Any], int | None]:
     """What one person sent that stands, and which of it is this very reply."""
     theirs = {"contributor": contributor.id, "prompt": row["prompt_id"]}
-    mine = [] if contributor.is_new else db.session.connection().execute(_standing_keys(), theirs).all()
+    mine = [] if contributor.is_new else db.session.execute(_standing_keys(), theirs).all()
     return mine, next((each.id for each in mine if _is_same(each, row)), None)
 
 
@@ -215,7 +215,7 @@ def _add(arrival: Arrival, row: dict[str, Any], sent_count: int) -> int | None:
     this very moment."""
     _check(arrival.prompt, row["text"], row["door"], sent_count)
     group_of = {"of_prompt": row["prompt_id"], "who_say": row["fold_key"]}
-    number = db.session.connection().execute(_new_row(), row | group_of).scalar()
+    number = db.session.execute(_new_row(), row | group_of).scalar()
     if number is not None:
         search.index_grams([(number, arrival.grams)])
     return number
